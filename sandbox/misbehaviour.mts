@@ -1,0 +1,117 @@
+export type FaultKind =
+	/** Answers with `status` and does not do the work. */
+	| 'status'
+	/** Drops the connection before the work is done. */
+	| 'dropBefore'
+	/** Does the work and drops the connection instead of answering. */
+	| 'dropAfter'
+	/** Does the work and cuts the answer's text in half. */
+	| 'truncate'
+	/** Does the work and answers with `body` instead, as `text/html` unless it is JSON. */
+	| 'replace'
+	/** Keeps the request waiting for `milliseconds`. */
+	| 'delay';
+
+/** When and how to misbehave. Without `every`, `from` or `times` it is always. */
+export interface Fault {
+	kind: FaultKind;
+	/** Only requests of this API method, e.g. `CreateIdentity`. */
+	operationId?: string;
+	/** Each n-th of the requests that match. */
+	every?: number;
+	/** From the n-th matching request on, counted from 1. */
+	from?: number;
+	/** At most this many times. */
+	times?: number;
+	status?: number;
+	headers?: Record<string, string>;
+	body?: unknown;
+	milliseconds?: number;
+}
+
+export interface RateLimit {
+	perSecond: number;
+	/** Requests that may come at once; `perSecond` unless told. */
+	burst?: number;
+	/** What a 429 says about when to come back. */
+	headers: 'retry-after' | 'retry-after-date' | 'ratelimit' | 'none';
+	/** For `retry-after`, in seconds; 1 unless told. */
+	retryAfter?: number;
+}
+
+/** How the sandbox misbehaves, if it was told to. */
+export class Misbehaviour {
+	/** Added to every answer, in milliseconds. */
+	latency = 0;
+	private faults: Array<Fault & { seen: number; done: number }> = [];
+	private limit?: RateLimit;
+	private tokens = 0;
+	private filledAt = 0;
+
+	add(fault: Fault): void {
+		this.faults.push({ ...fault, seen: 0, done: 0 });
+	}
+
+	limitRate(limit: RateLimit | undefined): void {
+		this.limit = limit;
+		this.tokens = limit ? (limit.burst ?? limit.perSecond) : 0;
+		this.filledAt = Date.now();
+	}
+
+	clear(): void {
+		this.latency = 0;
+		this.faults = [];
+		this.limit = undefined;
+	}
+
+	/** The faults that strike this request, each counted. */
+	strike(operationId: string): Fault[] {
+		return this.faults.filter((fault) => {
+			if (fault.operationId !== undefined && fault.operationId !== operationId) return false;
+			fault.seen += 1;
+			const due =
+				fault.seen >= (fault.from ?? 1) &&
+				fault.seen % (fault.every ?? 1) === 0 &&
+				fault.done < (fault.times ?? Infinity);
+			if (due) fault.done += 1;
+			return due;
+		});
+	}
+
+	/**
+	 * Takes one request out of the bucket.
+	 *
+	 * @returns the headers for the answer, and whether it has to be a 429
+	 */
+	admit(): { refused: boolean; headers: Record<string, string> } {
+		const { limit } = this;
+		if (!limit) return { refused: false, headers: {} };
+		const burst = limit.burst ?? limit.perSecond;
+		const time = Date.now();
+		this.tokens = Math.min(burst, this.tokens + ((time - this.filledAt) / 1000) * limit.perSecond);
+		this.filledAt = time;
+		const refused = this.tokens < 1;
+		if (!refused) this.tokens -= 1;
+		return { refused, headers: this.limitHeaders(limit, burst, refused) };
+	}
+
+	private limitHeaders(limit: RateLimit, burst: number, refused: boolean): Record<string, string> {
+		const retryAfter = limit.retryAfter ?? 1;
+		switch (limit.headers) {
+			case 'ratelimit':
+				return {
+					'RateLimit-Limit': String(burst),
+					'RateLimit-Remaining': String(Math.floor(this.tokens)),
+					'RateLimit-Reset': String(Math.ceil((1 - Math.min(1, this.tokens)) / limit.perSecond)),
+				};
+			case 'retry-after':
+				return refused ? { 'Retry-After': String(retryAfter) } : {};
+			case 'retry-after-date':
+				return refused
+					? { 'Retry-After': new Date(Date.now() + retryAfter * 1000).toUTCString() }
+					: {};
+			default:
+				return {};
+		}
+	}
+}

@@ -1,0 +1,161 @@
+/** The API's resources, as the sandbox reads Beyond Identity's description of them. */
+
+export interface Tenant {
+	id: string;
+	display_name: string;
+	create_time: string;
+	update_time: string;
+}
+
+export interface Realm extends Tenant {
+	tenant_id: string;
+	classification: string;
+}
+
+interface RealmResource {
+	id: string;
+	realm_id: string;
+	tenant_id: string;
+	create_time: string;
+	update_time: string;
+}
+
+export interface Group extends RealmResource {
+	display_name: string;
+	description?: string;
+}
+
+export type EnrollmentStatus = 'ENROLLED' | 'PENDING' | 'INVITE_FAILED' | 'UNENROLLED';
+
+export interface Traits {
+	type: 'traits_v0';
+	username: string;
+	[trait: string]: string;
+}
+
+export interface Identity extends RealmResource {
+	display_name: string;
+	status: 'active' | 'suspended';
+	traits: Traits;
+}
+
+export interface Role extends RealmResource {
+	resource_server_id: string;
+	display_name: string;
+	description?: string;
+}
+
+export interface ResourceServer {
+	id: string;
+	realm_id: string;
+	tenant_id: string;
+	display_name: string;
+	is_managed: boolean;
+	identifier: string;
+	scopes: string[];
+}
+
+export interface AuthenticatorConfig {
+	id: string;
+	realm_id: string;
+	tenant_id: string;
+	display_name: string;
+	config: Record<string, unknown>;
+}
+
+export type JobState =
+	| 'LINK_SENT'
+	| 'LINK_OPENED'
+	| 'REQUEST_DELIVERED'
+	| 'COMPLETE'
+	| 'EXPIRED'
+	| 'FAILED_TO_SEND'
+	| 'REVOKED';
+
+export interface BindingJob extends RealmResource {
+	identity_id: string;
+	delivery_method: 'RETURN' | 'EMAIL';
+	state: JobState;
+	authenticator_config_id: string;
+	post_binding_redirect_uri?: string;
+	credential_id?: string;
+	expire_time: string;
+}
+
+export interface Credential extends RealmResource {
+	identity_id: string;
+	state: 'ACTIVE' | 'REVOKED';
+	csr_type: 'JWT' | 'WEBAUTHN' | 'FIDO2';
+	jwk_json: string;
+	jwk_thumbprint: string;
+}
+
+/** A client that may ask the token endpoint for access tokens. */
+export interface Application {
+	id: string;
+	realm_id: string;
+	display_name: string;
+	client_id: string;
+	client_secret: string;
+	scopes: string[];
+}
+
+/** Every trait of `traits_v0` but `type`. */
+export const TRAITS = [
+	'username',
+	'primary_email_address',
+	'secondary_email_address',
+	'external_id',
+	'family_name',
+	'given_name',
+	'formatted_name',
+	'middle_name',
+	'honorific_prefix',
+	'honorific_suffix',
+	'nick_name',
+	'title',
+	'primary_phone',
+	'secondary_phone',
+	'profile_url',
+	'photo',
+	'preferred_language',
+	'locale',
+	'timezone',
+	'formatted_address',
+	'street_address',
+	'locality',
+	'region',
+	'postal_code',
+	'country',
+	'user_type',
+	'employee_number',
+	'cost_center',
+	'organization',
+	'division',
+	'department',
+	'manager_id',
+	'manager_name',
+] as const;
+
+/** The scopes that the Beyond Identity Management API offers, as far as the sandbox checks them. */
+export const SCOPES = [
+	'tenants:read',
+	'realms:read',
+	'identities:create',
+	'identities:read',
+	'identities:update',
+	'identities:delete',
+	'groups:create',
+	'groups:read',
+	'groups:update',
+	'groups:delete',
+	'roles:read',
+	'roles:update',
+	'resource-servers:read',
+	'authenticator-configs:read',
+	'credentials:read',
+	'credentials:revoke',
+	'credential-binding-jobs:create',
+	'credential-binding-jobs:read',
+	'credential-binding-jobs:revoke',
+] as const;

@@ -1,0 +1,576 @@
+import { randomBytes } from 'node:crypto';
+import { conflict, identitiesNotFound, invalid, notFound, unprocessable } from './errors.mts';
+import type { Identity } from './model.mts';
+import { filterOf, pageOf, usernameOfFilter, MAX_PAGE_SIZE, type PageQuery } from './paging.mts';
+import { bodies } from './schemas.mts';
+import type { RealmState, Store } from './store.mts';
+
+/** What a handler sees of a request, after token, scopes, realm and body were checked. */
+export interface Call {
+	store: Store;
+	realm: RealmState;
+	/** The sandbox's own address, for links. */
+	baseUrl: string;
+	params: Record<string, string>;
+	query: PageQuery & Record<string, string | undefined>;
+	body: unknown;
+}
+
+export interface Route {
+	operationId: string;
+	method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+	/** Below the realm, or below `/v1` where it begins with a slash. */
+	path: string;
+	scopes: string[];
+	body?: object;
+	/** @returns the answer's body; nothing for an empty answer */
+	handle(call: Call): object | undefined;
+}
+
+const RESOURCE_SERVER_PAGE = 100;
+
+function identityOf({ realm, params }: Call, id = params.identity_id!): Identity {
+	const identity = realm.identities.get(id);
+	if (!identity) throw notFound('Identity', id);
+	return identity;
+}
+
+function groupOf({ realm, params }: Call, id = params.group_id!) {
+	const group = realm.groups.get(id);
+	if (!group) throw notFound('Group', id);
+	return group;
+}
+
+function roleOf({ realm, params }: Call) {
+	const role = realm.roles.get(params.role_id!);
+	if (!role || role.resource_server_id !== params.resource_server_id) {
+		throw notFound('Role', params.role_id!);
+	}
+	return role;
+}
+
+function credentialOf({ realm, params }: Call) {
+	const credential = realm.credentials.get(params.credential_id!);
+	if (!credential || !isOwner(params, credential.identity_id)) {
+		throw notFound('Credential', params.credential_id!);
+	}
+	return credential;
+}
+
+function jobOf({ realm, params }: Call) {
+	const job = realm.jobs.get(params.job_id!);
+	if (!job || !isOwner(params, job.identity_id)) {
+		throw notFound('CredentialBindingJob', params.job_id!);
+	}
+	return job;
+}
+
+/** `-` stands for every identity of the realm. */
+function isOwner(params: Call['params'], identityId: string): boolean {
+	return params.identity_id === '-' || params.identity_id === identityId;
+}
+
+/** An identity as the API shows it: with its enrollment status, which is derived. */
+function shown(realm: RealmState, identity: Identity) {
+	return { ...identity, enrollment_status: realm.enrollmentStatus(identity) };
+}
+
+function list<T>(call: Call, key: string, resources: T[], maxPageSize?: number): object {
+	const { page, ...rest } = pageOf(listName(call, key), resources, call.query, maxPageSize);
+	return { [key]: page, ...rest };
+}
+
+function listName({ realm, params }: Call, key: string): string {
+	return [realm.realm.id, ...Object.values(params), key].join('/');
+}
+
+function listIdentities(call: Call, identities: Identity[]) {
+	const { page, ...rest } = pageOf(listName(call, 'identities'), identities, call.query);
+	return { identities: page.map((identity) => shown(call.realm, identity)), ...rest };
+}
+
+function assertUsernameIsFree(realm: RealmState, username: string | undefined, own?: Identity) {
+	const holder = username === undefined ? undefined : realm.findByUsername(username);
+	if (holder && holder !== own) throw conflict('username already exists');
+}
+
+function changeMembers(call: Call, change: (identityId: string) => void) {
+	const group = groupOf(call);
+	const { identity_ids: ids } = call.body as { identity_ids: string[] };
+	for (const id of ids) identityOf(call, id);
+	ids.forEach(change);
+	return group;
+}
+
+function changeRoleMembers(call: Call, change: (members: Set<string>, id: string) => void) {
+	const role = roleOf(call);
+	const members = call.realm.roleMembers.get(role.id)!;
+	const { group_ids: groupIds = [], identity_ids: identityIds = [] } = call.body as {
+		group_ids?: string[];
+		identity_ids?: string[];
+	};
+	for (const id of groupIds) groupOf(call, id);
+	for (const id of identityIds) identityOf(call, id);
+	for (const id of groupIds) change(members.groups, id);
+	for (const id of identityIds) change(members.identities, id);
+	return role;
+}
+
+interface IdentityBody {
+	identity: {
+		display_name: string;
+		status?: Identity['status'];
+		traits: Identity['traits'];
+	};
+}
+
+const tenants: Route[] = [
+	{
+		operationId: 'GetTenant',
+		method: 'GET',
+		path: '/tenants/:tenant_id',
+		scopes: ['tenants:read'],
+		handle: ({ store }) => store.tenant,
+	},
+	{
+		operationId: 'ListRealms',
+		method: 'GET',
+		path: '/tenants/:tenant_id/realms',
+		scopes: ['realms:read'],
+		handle: (call) =>
+			list(
+				call,
+				'realms',
+				[...call.store.realms.values()].map(({ realm }) => realm),
+			),
+	},
+	{
+		operationId: 'GetRealm',
+		method: 'GET',
+		path: '',
+		scopes: ['realms:read'],
+		handle: ({ realm }) => realm.realm,
+	},
+];
+
+const identities: Route[] = [
+	{
+		operationId: 'CreateIdentity',
+		method: 'POST',
+		path: '/identities',
+		scopes: ['identities:create'],
+		body: bodies.CreateIdentity,
+		handle({ realm, body }) {
+			const { identity } = body as IdentityBody;
+			assertUsernameIsFree(realm, identity.traits.username);
+			return shown(
+				realm,
+				realm.addIdentity(identity.display_name, { ...identity.traits }, identity.status),
+			);
+		},
+	},
+	{
+		operationId: 'ListIdentities',
+		method: 'GET',
+		path: '/identities',
+		scopes: ['identities:read'],
+		handle(call) {
+			const filter = filterOf(listName(call, 'identities'), call.query);
+			if (filter === undefined) return listIdentities(call, [...call.realm.identities.values()]);
+			const identity = call.realm.findByUsername(usernameOfFilter(filter));
+			return listIdentities(call, identity ? [identity] : []);
+		},
+	},
+	{
+		operationId: 'BatchDeleteIdentities',
+		method: 'POST',
+		path: '/identities/~batchDelete',
+		scopes: ['identities:delete'],
+		body: bodies.BatchDeleteIdentities,
+		handle({ realm, body }) {
+			const { ids } = body as { ids: string[] };
+			const unknown = ids.filter((id) => !realm.identities.has(id));
+			if (unknown.length > 0) throw identitiesNotFound(unknown);
+			for (const id of ids) realm.removeIdentity(realm.identities.get(id)!);
+			return undefined;
+		},
+	},
+	{
+		operationId: 'GetIdentity',
+		method: 'GET',
+		path: '/identities/:identity_id',
+		scopes: ['identities:read'],
+		handle: (call) => shown(call.realm, identityOf(call)),
+	},
+	{
+		operationId: 'UpdateIdentity',
+		method: 'PATCH',
+		path: '/identities/:identity_id',
+		scopes: ['identities:update'],
+		body: bodies.UpdateIdentity,
+		handle(call) {
+			const identity = identityOf(call);
+			const { identity: change } = call.body as IdentityBody;
+			assertUsernameIsFree(call.realm, change.traits?.username, identity);
+			call.realm.changeIdentity(identity, change);
+			return shown(call.realm, identity);
+		},
+	},
+	{
+		operationId: 'DeleteIdentity',
+		method: 'DELETE',
+		path: '/identities/:identity_id',
+		scopes: ['identities:delete'],
+		handle(call) {
+			call.realm.removeIdentity(identityOf(call));
+			return undefined;
+		},
+	},
+	{
+		operationId: 'ListIdentityGroups',
+		method: 'GET',
+		path: '/identities/:identity_id/~listGroups',
+		scopes: ['identities:read', 'groups:read'],
+		handle: (call) => list(call, 'groups', call.realm.groupsOf(identityOf(call))),
+	},
+	{
+		operationId: 'ListIdentityRoles',
+		method: 'GET',
+		path: '/identities/:identity_id/~listRoles',
+		scopes: ['identities:read', 'roles:read', 'resource-servers:read'],
+		handle(call) {
+			const identity = identityOf(call);
+			const serverId = call.query.resource_server_id;
+			if (serverId === undefined) {
+				throw invalid([{ field: 'resource_server_id', description: 'missing' }]);
+			}
+			if (!call.realm.resourceServers.has(serverId)) throw conflict('resource server not found');
+			return list(
+				call,
+				'roles',
+				[...call.realm.roles.values()].filter(
+					(role) =>
+						role.resource_server_id === serverId &&
+						call.realm.roleMembers.get(role.id)?.identities.has(identity.id),
+				),
+			);
+		},
+	},
+];
+
+const groups: Route[] = [
+	{
+		operationId: 'CreateGroup',
+		method: 'POST',
+		path: '/groups',
+		scopes: ['groups:create'],
+		body: bodies.CreateGroup,
+		handle({ realm, body }) {
+			const { group } = body as { group: { display_name: string; description?: string } };
+			return realm.addGroup(group.display_name, group.description);
+		},
+	},
+	{
+		operationId: 'ListGroups',
+		method: 'GET',
+		path: '/groups',
+		scopes: ['groups:read'],
+		handle: (call) => list(call, 'groups', [...call.realm.groups.values()]),
+	},
+	{
+		operationId: 'GetGroup',
+		method: 'GET',
+		path: '/groups/:group_id',
+		scopes: ['groups:read'],
+		handle: (call) => groupOf(call),
+	},
+	{
+		operationId: 'UpdateGroup',
+		method: 'PATCH',
+		path: '/groups/:group_id',
+		scopes: ['groups:update'],
+		body: bodies.UpdateGroup,
+		handle(call) {
+			const group = groupOf(call);
+			const { group: change } = call.body as {
+				group: { display_name?: string; description?: string };
+			};
+			if (change.display_name !== undefined) group.display_name = change.display_name;
+			if (change.description !== undefined) group.description = change.description;
+			group.update_time = new Date().toISOString();
+			return group;
+		},
+	},
+	{
+		operationId: 'DeleteGroup',
+		method: 'DELETE',
+		path: '/groups/:group_id',
+		scopes: ['groups:delete'],
+		handle(call) {
+			const group = groupOf(call);
+			if (call.realm.membersOf(group).length > 0) throw conflict('group has children');
+			call.realm.removeGroup(group);
+			return undefined;
+		},
+	},
+	{
+		operationId: 'AddGroupMembers',
+		method: 'POST',
+		path: '/groups/:group_id/~addMembers',
+		scopes: ['groups:update', 'identities:read'],
+		body: bodies.members,
+		handle: (call) => changeMembers(call, (id) => call.realm.addMember(groupOf(call), id)),
+	},
+	{
+		operationId: 'DeleteGroupMembers',
+		method: 'POST',
+		path: '/groups/:group_id/~deleteMembers',
+		scopes: ['groups:update', 'identities:read'],
+		body: bodies.members,
+		handle: (call) => changeMembers(call, (id) => call.realm.removeMember(groupOf(call), id)),
+	},
+	{
+		operationId: 'ListGroupMembers',
+		method: 'GET',
+		path: '/groups/:group_id/~listMembers',
+		scopes: ['groups:read', 'identities:read'],
+		handle: (call) => listIdentities(call, call.realm.membersOf(groupOf(call))),
+	},
+];
+
+const ROLES = '/resource-servers/:resource_server_id/roles';
+
+const roles: Route[] = [
+	{
+		operationId: 'ListResourceServers',
+		method: 'GET',
+		path: '/resource-servers',
+		scopes: ['resource-servers:read'],
+		handle: (call) =>
+			list(
+				call,
+				'resource_servers',
+				[...call.realm.resourceServers.values()],
+				RESOURCE_SERVER_PAGE,
+			),
+	},
+	{
+		operationId: 'GetResourceServer',
+		method: 'GET',
+		path: '/resource-servers/:resource_server_id',
+		scopes: ['resource-servers:read'],
+		handle({ realm, params }) {
+			const server = realm.resourceServers.get(params.resource_server_id!);
+			if (!server) throw notFound('ResourceServer', params.resource_server_id!);
+			return server;
+		},
+	},
+	{
+		operationId: 'ListRoles',
+		method: 'GET',
+		path: ROLES,
+		scopes: ['roles:read'],
+		handle: (call) =>
+			list(
+				call,
+				'roles',
+				[...call.realm.roles.values()].filter(
+					(role) => role.resource_server_id === call.params.resource_server_id,
+				),
+			),
+	},
+	{
+		operationId: 'GetRole',
+		method: 'GET',
+		path: `${ROLES}/:role_id`,
+		scopes: ['roles:read'],
+		handle: (call) => roleOf(call),
+	},
+	{
+		operationId: 'AddRoleMembers',
+		method: 'POST',
+		path: `${ROLES}/:role_id/~addMembers`,
+		scopes: ['roles:update', 'groups:read', 'identities:read'],
+		body: bodies.roleMembers,
+		handle: (call) => changeRoleMembers(call, (members, id) => members.add(id)),
+	},
+	{
+		operationId: 'DeleteRoleMembers',
+		method: 'POST',
+		path: `${ROLES}/:role_id/~deleteMembers`,
+		scopes: ['roles:update', 'groups:read', 'identities:read'],
+		body: bodies.roleMembers,
+		handle: (call) => changeRoleMembers(call, (members, id) => members.delete(id)),
+	},
+	{
+		operationId: 'ListRoleMembers',
+		method: 'GET',
+		path: `${ROLES}/:role_id/~listMembers`,
+		scopes: ['roles:read', 'groups:read', 'identities:read'],
+		handle: listRoleMembers,
+	},
+];
+
+/** Two lists in one answer, each with its own page size, and one token for both. */
+function listRoleMembers(call: Call): object {
+	const { realm, query } = call;
+	const members = realm.roleMembers.get(roleOf(call).id)!;
+	const [groupsToken, identitiesToken] = (query.page_token ?? '~').split('~');
+	const groupPage = pageOf(
+		listName(call, 'groups'),
+		[...members.groups].flatMap((id) => realm.groups.get(id) ?? []),
+		{ page_size: query.groups_page_size, skip: query.groups_skip, page_token: groupsToken },
+	);
+	const identityPage = pageOf(
+		listName(call, 'identities'),
+		[...members.identities].flatMap((id) => realm.identities.get(id) ?? []),
+		{
+			page_size: query.identities_page_size,
+			skip: query.identities_skip,
+			page_token: identitiesToken,
+		},
+	);
+	const isLater = query.page_token !== undefined;
+	// A list that has ended has no token of its own, and must not start again on the next page.
+	const showGroups = !isLater || groupsToken !== '';
+	const showIdentities = !isLater || identitiesToken !== '';
+	const tokens = [
+		showGroups ? (groupPage.next_page_token ?? '') : '',
+		showIdentities ? (identityPage.next_page_token ?? '') : '',
+	];
+	return {
+		groups: showGroups ? groupPage.page : [],
+		total_groups_size: groupPage.total_size,
+		identities: showIdentities ? identityPage.page.map((identity) => shown(realm, identity)) : [],
+		total_identities_size: identityPage.total_size,
+		...(tokens.some(Boolean) ? { next_page_token: tokens.join('~') } : {}),
+	};
+}
+
+const CREDENTIALS = '/identities/:identity_id/credentials';
+const JOBS = '/identities/:identity_id/credential-binding-jobs';
+
+const passkeys: Route[] = [
+	{
+		operationId: 'ListAuthenticatorConfigs',
+		method: 'GET',
+		path: '/authenticator-configs',
+		scopes: ['authenticator-configs:read'],
+		handle: (call) =>
+			list(
+				call,
+				'authenticator_configs',
+				[...call.realm.authenticatorConfigs.values()],
+				MAX_PAGE_SIZE / 2,
+			),
+	},
+	{
+		operationId: 'GetAuthenticatorConfig',
+		method: 'GET',
+		path: '/authenticator-configs/:authenticator_config_id',
+		scopes: ['authenticator-configs:read'],
+		handle({ realm, params }) {
+			const config = realm.authenticatorConfigs.get(params.authenticator_config_id!);
+			if (!config) throw notFound('AuthenticatorConfig', params.authenticator_config_id!);
+			return config;
+		},
+	},
+	{
+		operationId: 'ListCredentials',
+		method: 'GET',
+		path: CREDENTIALS,
+		scopes: ['credentials:read'],
+		handle: (call) =>
+			list(
+				call,
+				'credentials',
+				[...call.realm.credentials.values()].filter((credential) =>
+					isOwner(call.params, credential.identity_id),
+				),
+			),
+	},
+	{
+		operationId: 'GetCredential',
+		method: 'GET',
+		path: `${CREDENTIALS}/:credential_id`,
+		scopes: ['credentials:read'],
+		handle: (call) => credentialOf(call),
+	},
+	{
+		operationId: 'RevokeCredential',
+		method: 'POST',
+		path: `${CREDENTIALS}/:credential_id/~revoke`,
+		scopes: ['credentials:revoke'],
+		handle(call) {
+			const credential = credentialOf(call);
+			credential.state = 'REVOKED';
+			credential.update_time = new Date().toISOString();
+			return credential;
+		},
+	},
+	{
+		operationId: 'CreateCredentialBindingJob',
+		method: 'POST',
+		path: JOBS,
+		scopes: ['credential-binding-jobs:create'],
+		body: bodies.CreateCredentialBindingJob,
+		handle: createJob,
+	},
+	{
+		operationId: 'ListCredentialBindingJobs',
+		method: 'GET',
+		path: JOBS,
+		scopes: ['credential-binding-jobs:read'],
+		handle: (call) =>
+			list(
+				call,
+				'credential_binding_jobs',
+				[...call.realm.jobs.values()].filter((job) => isOwner(call.params, job.identity_id)),
+			),
+	},
+	{
+		operationId: 'GetCredentialBindingJob',
+		method: 'GET',
+		path: `${JOBS}/:job_id`,
+		scopes: ['credential-binding-jobs:read'],
+		handle: (call) => jobOf(call),
+	},
+	{
+		operationId: 'SetCredentialBindingJobRevoked',
+		method: 'POST',
+		path: `${JOBS}/:job_id/~revoke`,
+		scopes: ['credential-binding-jobs:revoke'],
+		handle(call) {
+			const job = jobOf(call);
+			if (job.state === 'COMPLETE') throw conflict('credential binding job is complete');
+			job.state = 'REVOKED';
+			job.update_time = new Date().toISOString();
+			return job;
+		},
+	},
+];
+
+function createJob(call: Call): object {
+	const identity = identityOf(call);
+	const { job } = call.body as {
+		job: Parameters<RealmState['addJob']>[1];
+	};
+	if (!call.realm.authenticatorConfigs.has(job.authenticator_config_id)) {
+		throw invalid([{ field: 'job.authenticator_config_id', description: 'not found' }]);
+	}
+	if (job.delivery_method === 'EMAIL' && !identity.traits.primary_email_address) {
+		throw unprocessable('Identity', identity.id, 'Identity missing email address');
+	}
+	const created = call.realm.addJob(identity, job);
+	if (job.delivery_method === 'EMAIL') return { credential_binding_job: created };
+	const { realm } = call.realm;
+	const path = `/v1/tenants/${realm.tenant_id}/realms/${realm.id}/identities/${identity.id}/credential-binding-jobs/${created.id}`;
+	const secret = randomBytes(48).toString('base64url');
+	return {
+		credential_binding_job: created,
+		credential_binding_link: `${call.baseUrl}${path}:invokeAuthenticator?token=${secret}`,
+	};
+}
+
+/** Every API method that the sandbox stands in for. */
+export const routes: Route[] = [...tenants, ...identities, ...groups, ...roles, ...passkeys];

@@ -1,0 +1,126 @@
+import type { ErrorObject } from 'ajv';
+import type { FieldViolation } from './errors.mts';
+import { TRAITS } from './model.mts';
+
+const NAME = {
+	type: 'string',
+	minLength: 1,
+	maxLength: 64,
+	pattern: '^[^{}[\\]<>;:?\\\\/|*^%$#=~`!]*$',
+};
+const DESCRIPTION = { type: 'string', maxLength: 300, pattern: NAME.pattern };
+
+const traits = {
+	type: 'object',
+	required: ['type'],
+	properties: {
+		...Object.fromEntries(TRAITS.map((trait) => [trait, { type: 'string' }])),
+		type: { const: 'traits_v0' },
+		username: NAME,
+	},
+};
+
+const groupFields = { display_name: NAME, description: DESCRIPTION };
+const identityFields = {
+	display_name: NAME,
+	status: { enum: ['active', 'suspended'] },
+	traits,
+};
+
+function wrapped(name: string, properties: object, required: string[] = []): object {
+	return {
+		type: 'object',
+		required: [name],
+		properties: { [name]: { type: 'object', required, properties } },
+	};
+}
+
+function idList(): object {
+	return { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, maxItems: 1000 };
+}
+
+/** The bodies that the API takes, by method. */
+export const bodies = {
+	CreateGroup: wrapped('group', groupFields, ['display_name']),
+	UpdateGroup: wrapped('group', groupFields),
+	CreateIdentity: wrapped(
+		'identity',
+		{ ...identityFields, traits: { ...traits, required: ['type', 'username'] } },
+		['display_name', 'traits'],
+	),
+	UpdateIdentity: wrapped('identity', identityFields),
+	members: { type: 'object', required: ['identity_ids'], properties: { identity_ids: idList() } },
+	BatchDeleteIdentities: {
+		type: 'object',
+		required: ['ids'],
+		properties: { ids: { ...idList(), uniqueItems: true } },
+	},
+	roleMembers: {
+		type: 'object',
+		anyOf: [{ required: ['group_ids'] }, { required: ['identity_ids'] }],
+		properties: { group_ids: idList(), identity_ids: idList() },
+	},
+	CreateCredentialBindingJob: wrapped(
+		'job',
+		{
+			delivery_method: { enum: ['RETURN', 'EMAIL'] },
+			authenticator_config_id: { type: 'string', minLength: 1 },
+			post_binding_redirect_uri: { type: 'string' },
+		},
+		['delivery_method', 'authenticator_config_id'],
+	),
+};
+
+const COUNT = { type: 'string', pattern: '^[0-9]{1,9}$' };
+
+/** The query of every list; each method ignores what it does not know. */
+export const listQuery = {
+	type: 'object',
+	properties: {
+		page_size: COUNT,
+		skip: COUNT,
+		page_token: { type: 'string' },
+		filter: { type: 'string' },
+		groups_page_size: COUNT,
+		groups_skip: COUNT,
+		identities_page_size: COUNT,
+		identities_skip: COUNT,
+		resource_server_id: { type: 'string', minLength: 1 },
+	},
+};
+
+/** Says a schema's objections as the API does: by the field's path, in a few words. */
+export function violationsOf(errors: ErrorObject[]): FieldViolation[] {
+	return errors.map((error) => {
+		const path = error.instancePath.split('/').slice(1).join('.');
+		const missing = (error.params as { missingProperty?: string }).missingProperty;
+		return {
+			field: [path, missing].filter(Boolean).join('.') || 'body',
+			description: describe(error),
+		};
+	});
+}
+
+function describe(error: ErrorObject): string {
+	const { limit } = error.params as { limit?: number };
+	switch (error.keyword) {
+		case 'required':
+			return 'missing';
+		case 'minLength':
+			return 'empty string';
+		case 'maxLength':
+			return `string exceeds ${limit} characters`;
+		case 'pattern':
+			return 'invalid characters';
+		case 'minItems':
+			return 'empty array';
+		case 'maxItems':
+			return `array exceeds ${limit} elements`;
+		case 'uniqueItems':
+			return 'repeated elements';
+		case 'type':
+			return `must be of type ${(error.params as { type: string }).type}`;
+		default:
+			return 'invalid value';
+	}
+}

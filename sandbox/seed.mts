@@ -1,0 +1,104 @@
+import { SCOPES } from './model.mts';
+import { now, Store, type RealmState } from './store.mts';
+
+/** Fixed, so that a credential that was saved in n8n still fits after a restart. */
+export const SEED = {
+	tenantId: '000185a7c0ffee01',
+	realmId: 'c0ffee0123456789',
+	secondRealmId: 'c0ffee9876543210',
+	applicationId: '6d1f0c52-3c8e-4a57-9e0b-5f2a7c4d8e11',
+	clientId: 'sandbox-client',
+	clientSecret: 'sandbox-secret',
+} as const;
+
+const DEPARTMENTS = [
+	['Engineering', 'Builds the product.'],
+	['Product', 'Decides what is built.'],
+	['Design', 'Draws what is built.'],
+	['Marketing', 'Tells people about it.'],
+	['Sales', 'Sells it.'],
+	['Support', 'Helps the people who bought it.'],
+	['Finance', 'Pays and is paid.'],
+	['People', 'Hires and looks after colleagues.'],
+	['Legal', 'Reads what is signed.'],
+	['Operations', 'Keeps everything running.'],
+] as const;
+
+const GIVEN_NAMES =
+	'Ada Alan Amina Bela Carmen Chen Dana Edsger Farid Grace Hedy Ines Jonas Katherine Lin Mei Nadia Omar Priya Radia Sofia Tomas Ulla Vera Yusuf'.split(
+		' ',
+	);
+const FAMILY_NAMES = 'Novak Okafor Petrov Quist Rossi Sato Torres Ueda Vogel Weber'.split(' ');
+
+/** A small company: a tenant, two realms, a dozen groups and 250 people in the first realm. */
+export function seededStore(): Store {
+	const time = now();
+	const store = new Store({
+		id: SEED.tenantId,
+		display_name: 'Example Company',
+		create_time: time,
+		update_time: time,
+	});
+	fillRealm(store.addRealm(SEED.realmId, 'Corporate'));
+	store.addRealm(SEED.secondRealmId, 'Staging').addGroup('Testers', 'Try things out first.');
+	return store;
+}
+
+function fillRealm(realm: RealmState): void {
+	const administrators = realm.addGroup(
+		'Beyond Identity Administrators',
+		'May administer this realm.',
+	);
+	realm.addGroup('Contractors', 'People who are here for a while.');
+	const departments = DEPARTMENTS.map(([name, description]) => realm.addGroup(name, description));
+
+	let number = 0;
+	for (const familyName of FAMILY_NAMES) {
+		for (const givenName of GIVEN_NAMES) {
+			const department = departments[number % departments.length]!;
+			const email = `${givenName}.${familyName}@example.com`.toLowerCase();
+			number += 1;
+			const identity = realm.addIdentity(`${givenName} ${familyName}`, {
+				type: 'traits_v0',
+				username: email,
+				primary_email_address: email,
+				given_name: givenName,
+				family_name: familyName,
+				department: department.display_name,
+				employee_number: String(1000 + number),
+				user_type: 'Employee',
+			});
+			realm.addMember(department, identity.id);
+			if (number <= 3) realm.addMember(administrators, identity.id);
+			if (number <= 12) realm.addCredential(identity);
+		}
+	}
+
+	const api = realm.addResourceServer('Beyond Identity Management API', 'beyondidentity', [
+		...SCOPES,
+	]);
+	realm.addResourceServer('Pet API', 'https://api.mypetapp.example', ['pets:read', 'pets:write']);
+	const roles = [
+		realm.addRole(api, 'Super Administrator', 'May do everything.'),
+		realm.addRole(api, 'Help Desk', 'May invite people to new passkeys.'),
+	];
+	realm.roleMembers.get(roles[0]!.id)?.groups.add(administrators.id);
+
+	realm.addAuthenticatorConfig('Hosted Web Authenticator', {
+		type: 'hosted_web',
+		authentication_methods: [{ type: 'webauthn_passkey' }],
+		trusted_origins: [],
+	});
+	realm.addAuthenticatorConfig('Platform Authenticator', {
+		type: 'platform',
+		trusted_origins: [],
+	});
+
+	realm.addApplication({
+		id: SEED.applicationId,
+		display_name: 'Beyond Identity Management API',
+		client_id: SEED.clientId,
+		client_secret: SEED.clientSecret,
+		scopes: [...SCOPES],
+	});
+}

@@ -1,0 +1,339 @@
+import type { AddressInfo } from 'node:net';
+import formbody from '@fastify/formbody';
+import Fastify, {
+	type FastifyInstance,
+	type FastifyReply,
+	type FastifyRequest,
+	type RouteHandlerMethod,
+} from 'fastify';
+import { ApiFault, forbidden, invalid, malformed, notFound, unauthorized } from './errors.mts';
+import { Journal } from './journal.mts';
+import { Misbehaviour, type Fault, type RateLimit } from './misbehaviour.mts';
+import { SCOPES } from './model.mts';
+import { renderPage } from './page.mts';
+import { routes, type Call, type Route } from './routes.mts';
+import { listQuery, violationsOf } from './schemas.mts';
+import { SEED, seededStore } from './seed.mts';
+import type { Store } from './store.mts';
+import { Tokens } from './tokens.mts';
+
+declare module 'fastify' {
+	interface FastifyContextConfig {
+		operationId?: string;
+		scopes?: string[];
+	}
+	interface FastifyRequest {
+		arrivedAt: Date;
+		faults: Fault[];
+		misbehaved?: string;
+		sentBody: unknown;
+	}
+}
+
+export interface SandboxOptions {
+	/** 0 for any free port. */
+	port?: number;
+}
+
+/** A running stand-in for the Beyond Identity API. */
+export interface Sandbox {
+	/** API and authorization server in one, e.g. `http://127.0.0.1:4010`. */
+	url: string;
+	tenantId: string;
+	realmId: string;
+	/** A token with every scope, for every realm. */
+	apiToken: string;
+	store: Store;
+	tokens: Tokens;
+	journal: Journal;
+	misbehaviour: Misbehaviour;
+	close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const FAR_AWAY = new Date('2100-01-01T00:00:00Z');
+const TOKEN_LIFETIME_SECONDS = 3600;
+
+/** Starts the sandbox on loopback. */
+export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<Sandbox> {
+	const store = seededStore();
+	const tokens = new Tokens();
+	const journal = new Journal();
+	const misbehaviour = new Misbehaviour();
+	const apiToken = tokens.issue(
+		{ tenantId: SEED.tenantId, realmId: '*', scopes: [...SCOPES], expiresAt: FAR_AWAY },
+		new Date(0),
+	);
+
+	const app = Fastify({
+		// The API puts its custom methods behind a colon, which the router keeps for parameters.
+		rewriteUrl: ({ url = '' }) => url.replace(/^(\/v1\/[^?]*?[^/?]):([A-Za-z]+)(?=\?|$)/, '$1/~$2'),
+		bodyLimit: 4 * 1024 * 1024,
+		forceCloseConnections: true,
+		routerOptions: { maxParamLength: 2000 },
+		ajv: { customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false } },
+	});
+	await app.register(formbody);
+	observe(app, journal, misbehaviour);
+	answerErrors(app);
+
+	const baseUrl = () => `http://${HOST}:${portOf(app)}`;
+	for (const route of routes) addRoute(app, route, { store, tokens, baseUrl });
+	addTokenEndpoint(app, store, tokens);
+	addControls(app, { journal, misbehaviour });
+	app.get('/', (_request, reply) => {
+		void reply.type('text/html; charset=utf-8').send(renderPage(store, journal));
+	});
+
+	await app.listen({ host: HOST, port });
+	return {
+		url: baseUrl(),
+		tenantId: SEED.tenantId,
+		realmId: SEED.realmId,
+		apiToken,
+		store,
+		tokens,
+		journal,
+		misbehaviour,
+		close: async () => await app.close(),
+	};
+}
+
+function portOf(app: FastifyInstance): number {
+	return (app.server.address() as AddressInfo).port;
+}
+
+interface RouteContext {
+	store: Store;
+	tokens: Tokens;
+	baseUrl(): string;
+}
+
+function addRoute(app: FastifyInstance, route: Route, context: RouteContext): void {
+	const { store, tokens, baseUrl } = context;
+	const isBelowRealm = !route.path.startsWith('/tenants');
+	const handler: RouteHandlerMethod = (request, reply) => {
+		const params = request.params as Call['params'];
+		const realm = store.realms.get(isBelowRealm ? params.realm_id! : SEED.realmId);
+		if (!realm) throw notFound('Realm', params.realm_id!);
+		const answer = route.handle({
+			store,
+			realm,
+			baseUrl: baseUrl(),
+			params,
+			query: request.query as Call['query'],
+			body: request.body,
+		});
+		void (answer === undefined ? reply.send() : reply.send(answer));
+	};
+	app.route({
+		method: route.method,
+		url: isBelowRealm ? `/v1/tenants/:tenant_id/realms/:realm_id${route.path}` : `/v1${route.path}`,
+		config: { operationId: route.operationId, scopes: route.scopes },
+		schema: {
+			...(route.body ? { body: route.body } : {}),
+			...(route.method === 'GET' ? { querystring: listQuery } : {}),
+		},
+		// Before the body is looked at: who may not ask is not told what is wrong with the question.
+		onRequest: (request, _reply, done) => {
+			authorize(request, tokens, store);
+			done();
+		},
+		handler,
+	});
+}
+
+function authorize(request: FastifyRequest, tokens: Tokens, store: Store): void {
+	const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+	const access = scheme?.toLowerCase() === 'bearer' ? tokens.access(token ?? '') : undefined;
+	if (!access) throw unauthorized();
+	const { tenant_id: tenantId, realm_id: realmId } = request.params as Call['params'];
+	const { scopes = [] } = request.routeOptions.config;
+	const isOutside =
+		tenantId !== store.tenant.id ||
+		tenantId !== access.tenantId ||
+		(access.realmId !== '*' && realmId !== undefined && realmId !== access.realmId);
+	if (isOutside || !scopes.every((scope) => access.scopes.includes(scope))) throw forbidden();
+}
+
+/** Client credentials, by HTTP Basic or in the body. */
+function addTokenEndpoint(app: FastifyInstance, store: Store, tokens: Tokens): void {
+	app.post(
+		'/v1/tenants/:tenant_id/realms/:realm_id/applications/:application_id/token',
+		{ config: { operationId: 'Token' } },
+		async (request, reply) => {
+			const params = request.params as Record<string, string>;
+			const form = (request.body ?? {}) as Record<string, string>;
+			const application = store.realms
+				.get(params.realm_id!)
+				?.applications.get(params.application_id!);
+			const { id, secret } = clientOf(request, form);
+			const isKnown =
+				params.tenant_id === store.tenant.id &&
+				application?.client_id === id &&
+				application?.client_secret === secret;
+			if (!application || !isKnown) {
+				return await reply.status(401).send({ error: 'invalid_client' });
+			}
+			if (form.grant_type !== 'client_credentials') {
+				return await reply.status(400).send({ error: 'unsupported_grant_type' });
+			}
+			const scopes = form.scope?.split(' ').filter(Boolean) ?? application.scopes;
+			if (!scopes.every((scope) => application.scopes.includes(scope))) {
+				return await reply.status(400).send({ error: 'invalid_scope' });
+			}
+			const token = tokens.issue({
+				tenantId: store.tenant.id,
+				realmId: params.realm_id!,
+				scopes,
+				expiresAt: new Date(Date.now() + TOKEN_LIFETIME_SECONDS * 1000),
+			});
+			return await reply.send({
+				access_token: token,
+				token_type: 'Bearer',
+				expires_in: TOKEN_LIFETIME_SECONDS,
+			});
+		},
+	);
+}
+
+function clientOf(request: FastifyRequest, form: Record<string, string>) {
+	const [scheme, encoded = ''] = (request.headers.authorization ?? '').split(' ');
+	if (scheme?.toLowerCase() !== 'basic') return { id: form.client_id, secret: form.client_secret };
+	const [id, ...rest] = Buffer.from(encoded, 'base64').toString().split(':');
+	return { id, secret: rest.join(':') };
+}
+
+/** What the API does not have: ways to misbehave, and to ask what was asked. */
+function addControls(
+	app: FastifyInstance,
+	{ journal, misbehaviour }: { journal: Journal; misbehaviour: Misbehaviour },
+): void {
+	app.get('/sandbox/requests', () => ({ counts: journal.totals(), latest: journal.latest }));
+	app.delete('/sandbox/requests', (_request, reply) => {
+		journal.clear();
+		void reply.send();
+	});
+	app.put('/sandbox/misbehaviour', (request, reply) => {
+		const { latency, rateLimit, faults } = request.body as {
+			latency?: number;
+			rateLimit?: RateLimit;
+			faults?: Fault[];
+		};
+		misbehaviour.clear();
+		misbehaviour.latency = latency ?? 0;
+		misbehaviour.limitRate(rateLimit);
+		for (const fault of faults ?? []) misbehaviour.add(fault);
+		void reply.send();
+	});
+}
+
+function answerErrors(app: FastifyInstance): void {
+	app.setErrorHandler(
+		(error: Error & { statusCode?: number; validation?: never }, _request, reply) => {
+			let fault: ApiFault;
+			if (error instanceof ApiFault) fault = error;
+			else if (error.validation) fault = invalid(violationsOf(error.validation));
+			else if (error.statusCode !== undefined && error.statusCode < 500) fault = malformed();
+			else fault = new ApiFault(500, 'internal_server_error', 'internal server error');
+			void reply.status(fault.status).send(fault.body);
+		},
+	);
+	app.setNotFoundHandler((_request, reply) => {
+		void reply.status(404).send({ code: 'not_found', message: 'not found' });
+	});
+}
+
+/** Misbehaves as told, and writes every API request into the journal. */
+function observe(app: FastifyInstance, journal: Journal, misbehaviour: Misbehaviour): void {
+	app.decorateRequest('arrivedAt');
+	app.decorateRequest('faults');
+	app.decorateRequest('misbehaved');
+	app.decorateRequest('sentBody');
+
+	app.addHook('onRequest', async (request, reply) => {
+		request.arrivedAt = new Date();
+		const { operationId } = request.routeOptions.config;
+		request.faults = operationId === undefined ? [] : misbehaviour.strike(operationId);
+		if (operationId === undefined) return;
+		const waits = request.faults.map(({ kind, milliseconds }) =>
+			kind === 'delay' ? (milliseconds ?? 0) : 0,
+		);
+		const wait = misbehaviour.latency + Math.max(0, ...waits);
+		if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+
+		const admission = misbehaviour.admit();
+		void reply.headers(admission.headers);
+		if (admission.refused) {
+			request.misbehaved = 'rate limit';
+			throw new ApiFault(429, 'too_many_requests', 'too many requests');
+		}
+		if (request.faults.some(({ kind }) => kind === 'dropBefore')) {
+			return drop(request, reply, 'dropped before the work');
+		}
+		const refusal = request.faults.find(({ kind }) => kind === 'status');
+		if (refusal) {
+			request.misbehaved = `status ${refusal.status}`;
+			void reply.headers(refusal.headers ?? {});
+			return await reply
+				.status(refusal.status ?? 500)
+				.send(refusal.body ?? { code: 'internal_server_error', message: 'internal server error' });
+		}
+	});
+
+	app.addHook('onSend', async (request, reply, payload) => {
+		request.sentBody = typeof payload === 'string' ? parsed(payload) : undefined;
+		for (const fault of request.faults ?? []) {
+			if (fault.kind === 'dropAfter') {
+				drop(request, reply, 'dropped after the work');
+			} else if (fault.kind === 'truncate' && typeof payload === 'string') {
+				request.misbehaved = 'truncated';
+				return payload.slice(0, payload.length / 2);
+			} else if (fault.kind === 'replace') {
+				request.misbehaved = 'replaced';
+				void reply.status(fault.status ?? reply.statusCode);
+				const isText = typeof fault.body === 'string';
+				void reply.type(isText ? 'text/html' : 'application/json').headers(fault.headers ?? {});
+				return isText ? fault.body : JSON.stringify(fault.body);
+			}
+		}
+		return payload;
+	});
+
+	const record = (request: FastifyRequest, status: number) => {
+		const { operationId } = request.routeOptions.config;
+		const isApi = operationId !== undefined || request.originalUrl.startsWith('/v1/');
+		if (!isApi) return;
+		journal.record({
+			operationId: operationId ?? '',
+			method: request.method,
+			url: request.originalUrl,
+			// The token endpoint's body may hold a secret.
+			requestBody: operationId === 'Token' ? undefined : request.body,
+			status,
+			responseBody: operationId === 'Token' ? undefined : request.sentBody,
+			misbehaved: request.misbehaved,
+			startedAt: request.arrivedAt,
+			milliseconds: Date.now() - request.arrivedAt.getTime(),
+		});
+	};
+	app.addHook('onResponse', (request, reply, done) => {
+		if (!request.misbehaved?.startsWith('dropped')) record(request, reply.statusCode);
+		done();
+	});
+
+	function drop(request: FastifyRequest, reply: FastifyReply, how: string): FastifyReply {
+		request.misbehaved = how;
+		record(request, 0);
+		request.raw.socket.destroy();
+		return reply.hijack();
+	}
+}
+
+function parsed(payload: string): unknown {
+	try {
+		return JSON.parse(payload);
+	} catch {
+		return payload;
+	}
+}

@@ -1,0 +1,259 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type {
+	Application,
+	AuthenticatorConfig,
+	BindingJob,
+	Credential,
+	EnrollmentStatus,
+	Group,
+	Identity,
+	Realm,
+	ResourceServer,
+	Role,
+	Tenant,
+	Traits,
+} from './model.mts';
+
+export interface RoleMembers {
+	groups: Set<string>;
+	identities: Set<string>;
+}
+
+/** What one realm holds. Maps keep the order of creation, which paging relies on. */
+export class RealmState {
+	readonly identities = new Map<string, Identity>();
+	readonly groups = new Map<string, Group>();
+	/** Group ID to the IDs of its members. */
+	readonly members = new Map<string, Set<string>>();
+	readonly resourceServers = new Map<string, ResourceServer>();
+	readonly roles = new Map<string, Role>();
+	readonly roleMembers = new Map<string, RoleMembers>();
+	readonly authenticatorConfigs = new Map<string, AuthenticatorConfig>();
+	readonly jobs = new Map<string, BindingJob>();
+	readonly credentials = new Map<string, Credential>();
+	readonly applications = new Map<string, Application>();
+	/** Lower-cased username to identity ID: usernames are unique without regard to case. */
+	private readonly usernames = new Map<string, string>();
+	/** Identity ID to the IDs of its groups: the other direction of `members`. */
+	private readonly memberships = new Map<string, Set<string>>();
+
+	constructor(readonly realm: Realm) {}
+
+	findByUsername(username: string): Identity | undefined {
+		const id = this.usernames.get(username.toLowerCase());
+		return id === undefined ? undefined : this.identities.get(id);
+	}
+
+	addIdentity(
+		displayName: string,
+		traits: Traits,
+		status: Identity['status'] = 'active',
+	): Identity {
+		const identity: Identity = {
+			...this.newResource(),
+			display_name: displayName,
+			status,
+			traits,
+		};
+		this.identities.set(identity.id, identity);
+		this.usernames.set(traits.username.toLowerCase(), identity.id);
+		return identity;
+	}
+
+	changeIdentity(
+		identity: Identity,
+		change: { display_name?: string; status?: Identity['status']; traits?: Partial<Traits> },
+	): void {
+		if (change.traits?.username !== undefined) {
+			this.usernames.delete(identity.traits.username.toLowerCase());
+			this.usernames.set(change.traits.username.toLowerCase(), identity.id);
+		}
+		if (change.display_name !== undefined) identity.display_name = change.display_name;
+		if (change.status !== undefined) identity.status = change.status;
+		Object.assign(identity.traits, change.traits);
+		identity.update_time = now();
+	}
+
+	removeIdentity(identity: Identity): void {
+		this.identities.delete(identity.id);
+		this.usernames.delete(identity.traits.username.toLowerCase());
+		for (const groupId of this.memberships.get(identity.id) ?? []) {
+			this.members.get(groupId)?.delete(identity.id);
+		}
+		this.memberships.delete(identity.id);
+		for (const members of this.roleMembers.values()) members.identities.delete(identity.id);
+		for (const owned of [this.jobs, this.credentials]) {
+			for (const [id, resource] of owned) {
+				if (resource.identity_id === identity.id) owned.delete(id);
+			}
+		}
+	}
+
+	addGroup(displayName: string, description?: string): Group {
+		const group: Group = {
+			...this.newResource(),
+			display_name: displayName,
+			...(description === undefined ? {} : { description }),
+		};
+		this.groups.set(group.id, group);
+		this.members.set(group.id, new Set());
+		return group;
+	}
+
+	removeGroup(group: Group): void {
+		this.groups.delete(group.id);
+		this.members.delete(group.id);
+		for (const members of this.roleMembers.values()) members.groups.delete(group.id);
+	}
+
+	addMember(group: Group, identityId: string): void {
+		this.members.get(group.id)?.add(identityId);
+		const groups = this.memberships.get(identityId) ?? new Set();
+		this.memberships.set(identityId, groups.add(group.id));
+	}
+
+	removeMember(group: Group, identityId: string): void {
+		this.members.get(group.id)?.delete(identityId);
+		this.memberships.get(identityId)?.delete(group.id);
+	}
+
+	groupsOf(identity: Identity): Group[] {
+		return [...(this.memberships.get(identity.id) ?? [])].flatMap(
+			(id) => this.groups.get(id) ?? [],
+		);
+	}
+
+	membersOf(group: Group): Identity[] {
+		return [...(this.members.get(group.id) ?? [])].flatMap((id) => this.identities.get(id) ?? []);
+	}
+
+	addResourceServer(displayName: string, identifier: string, scopes: string[]): ResourceServer {
+		const server: ResourceServer = {
+			...this.owner(),
+			id: randomUUID(),
+			display_name: displayName,
+			is_managed: identifier === 'beyondidentity',
+			identifier,
+			scopes,
+		};
+		this.resourceServers.set(server.id, server);
+		return server;
+	}
+
+	addRole(server: ResourceServer, displayName: string, description: string): Role {
+		const role: Role = {
+			...this.newResource(),
+			resource_server_id: server.id,
+			display_name: displayName,
+			description,
+		};
+		this.roles.set(role.id, role);
+		this.roleMembers.set(role.id, { groups: new Set(), identities: new Set() });
+		return role;
+	}
+
+	addAuthenticatorConfig(
+		displayName: string,
+		config: AuthenticatorConfig['config'],
+	): AuthenticatorConfig {
+		const created = { ...this.owner(), id: randomUUID(), display_name: displayName, config };
+		this.authenticatorConfigs.set(created.id, created);
+		return created;
+	}
+
+	addJob(
+		identity: Identity,
+		job: Pick<
+			BindingJob,
+			'delivery_method' | 'authenticator_config_id' | 'post_binding_redirect_uri'
+		>,
+	): BindingJob {
+		const sevenDays = 7 * 24 * 60 * 60 * 1000;
+		const created: BindingJob = {
+			...this.newResource(),
+			identity_id: identity.id,
+			state: 'LINK_SENT',
+			...job,
+			expire_time: new Date(Date.now() + sevenDays).toISOString(),
+		};
+		this.jobs.set(created.id, created);
+		return created;
+	}
+
+	addCredential(identity: Identity): Credential {
+		const point = () => randomBytes(32).toString('base64url');
+		const jwk = JSON.stringify({ crv: 'P-256', kty: 'EC', x: point(), y: point() });
+		const credential: Credential = {
+			...this.newResource(),
+			identity_id: identity.id,
+			state: 'ACTIVE',
+			csr_type: 'WEBAUTHN',
+			jwk_json: jwk,
+			jwk_thumbprint: createHash('sha256').update(jwk).digest('base64url'),
+		};
+		this.credentials.set(credential.id, credential);
+		return credential;
+	}
+
+	addApplication(application: Omit<Application, 'realm_id'>): Application {
+		const created = { ...application, realm_id: this.realm.id };
+		this.applications.set(created.id, created);
+		return created;
+	}
+
+	/** Derived from the passkeys and the open invitations, as the API describes the field. */
+	enrollmentStatus(identity: Identity): EnrollmentStatus {
+		for (const credential of this.credentials.values()) {
+			if (credential.identity_id === identity.id && credential.state === 'ACTIVE') {
+				return 'ENROLLED';
+			}
+		}
+		const states = new Set<string>();
+		for (const job of this.jobs.values()) {
+			if (job.identity_id === identity.id) states.add(job.state);
+		}
+		if (['LINK_SENT', 'LINK_OPENED', 'REQUEST_DELIVERED'].some((state) => states.has(state))) {
+			return 'PENDING';
+		}
+		return states.has('FAILED_TO_SEND') ? 'INVITE_FAILED' : 'UNENROLLED';
+	}
+
+	private owner() {
+		return { realm_id: this.realm.id, tenant_id: this.realm.tenant_id };
+	}
+
+	private newResource() {
+		const time = now();
+		return {
+			id: randomBytes(8).toString('hex'),
+			...this.owner(),
+			create_time: time,
+			update_time: time,
+		};
+	}
+}
+
+/** Everything that the sandbox holds: one tenant and its realms. */
+export class Store {
+	readonly realms = new Map<string, RealmState>();
+
+	constructor(readonly tenant: Tenant) {}
+
+	addRealm(id: string, displayName: string): RealmState {
+		const time = now();
+		const state = new RealmState({
+			id,
+			tenant_id: this.tenant.id,
+			display_name: displayName,
+			classification: 'SECURE_CUSTOMER',
+			create_time: time,
+			update_time: time,
+		});
+		this.realms.set(id, state);
+		return state;
+	}
+}
+
+export function now(): string {
+	return new Date().toISOString();
+}
