@@ -1,0 +1,192 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { apiBaseUrl, CredentialProblem } from '../nodes/BeyondIdentity/transport/baseUrl';
+import { path } from '../nodes/BeyondIdentity/transport/path';
+import { cleanToken, problemOf, readClaims } from '../nodes/BeyondIdentity/transport/token';
+
+const NEW_TOKEN =
+	'Create a new one in the Admin Console: Applications, Beyond Identity Management API, API Tokens';
+
+export class BeyondIdentityApi implements ICredentialType {
+	name = 'beyondIdentityApi';
+
+	displayName = 'Beyond Identity API';
+
+	icon = {
+		light: 'file:../nodes/BeyondIdentity/beyondIdentity.svg',
+		dark: 'file:../nodes/BeyondIdentity/beyondIdentity.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-beyond-identity/n8n-nodes-beyond-identity#getting-an-api-token';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{ name: 'US', value: 'us' },
+				{ name: 'EU', value: 'eu' },
+				{ name: 'US FedRAMP', value: 'usGov' },
+				{ name: 'Custom', value: 'custom' },
+			],
+			default: 'us',
+			description:
+				'Where your tenant lives. The address of your Admin Console tells: console-us, console-eu or console.us1.beyondidentity-gov.',
+		},
+		{
+			displayName: 'API Base URL',
+			name: 'apiBaseUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://api-us.beyondidentity.com',
+			description: 'Scheme and host of the API, without a path',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+		{
+			displayName: 'Tenant ID',
+			name: 'tenantId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 000176d94fd7b4d1',
+			description: 'The ID of your organization, found in the Admin Console under Home',
+		},
+		{
+			displayName: 'Realm ID',
+			name: 'realmId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 19a95130480dfa79',
+			description:
+				'The ID of the realm that holds the people, found in the Admin Console under Home once the realm is chosen',
+		},
+		{
+			displayName: 'API Token',
+			name: 'apiToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'Created in the Admin Console: Applications, Beyond Identity Management API, API Tokens, Create Token',
+		},
+		{
+			// n8n calls `preAuthentication` only for a credential with an expirable field. It holds
+			// nothing, and is never empty, so that n8n calls it for a test and after a refusal alone.
+			displayName: 'Diagnosis',
+			name: 'diagnosis',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: 'onDemand',
+		},
+	];
+
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const baseUrl = baseUrlOf(credentials);
+		const options = requestOptions as IHttpRequestOptions & { uri?: string };
+		// n8n's HTTP Request node still calls it `uri`; the test below gives a path alone.
+		const target = new URL(options.url ?? options.uri ?? '', options.baseURL ?? baseUrl);
+		if (target.origin !== baseUrl) {
+			throw new CredentialProblem(
+				`This credential's token is for ${baseUrl} and is not sent to ${target.origin}`,
+			);
+		}
+		if (options.url?.startsWith('/') && options.baseURL === undefined) options.baseURL = baseUrl;
+		options.headers = {
+			...options.headers,
+			Authorization: `Bearer ${cleanToken(credentials.apiToken)}`,
+		};
+		return options;
+	};
+
+	/**
+	 * Renews nothing: it says in words why a test or a request was refused, where n8n would show a
+	 * bare code. What it cannot explain it leaves to the rules of the test.
+	 */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObjectOfNothing> {
+		const baseUrl = baseUrlOf(credentials);
+		const tenantId = String(credentials.tenantId ?? '').trim();
+		const realmId = String(credentials.realmId ?? '').trim();
+		const token = cleanToken(credentials.apiToken);
+		const response = (await this.helpers
+			.httpRequest({
+				url: `${baseUrl}${path`/v1/tenants/${tenantId}/realms/${realmId}`}`,
+				headers: { Authorization: `Bearer ${token}` },
+				json: true,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+			})
+			.catch(() => undefined)) as { statusCode: number; body: unknown } | undefined;
+		if (!response) {
+			throw new CredentialProblem(
+				`Beyond Identity could not be reached at ${baseUrl}. Check the region, and n8n's network.`,
+			);
+		}
+		const { statusCode, body } = response;
+		if (statusCode === 401 || statusCode === 403) {
+			const problem = problemOf(readClaims(token), { tenantId, realmId });
+			if (problem !== undefined) throw new CredentialProblem(`${problem}. ${NEW_TOKEN}.`);
+		}
+		if (statusCode < 300 && !isRealm(body)) {
+			throw new CredentialProblem(
+				`What answers at ${baseUrl} is not the Beyond Identity API. Check the base URL.`,
+			);
+		}
+		return {};
+	}
+
+	test: ICredentialTestRequest = {
+		request: {
+			url: '=/v1/tenants/{{encodeURIComponent($credentials.tenantId.trim())}}/realms/{{encodeURIComponent($credentials.realmId.trim())}}',
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message: `Beyond Identity does not accept the API token: it was revoked, not copied whole, or belongs to another region. ${NEW_TOKEN}.`,
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						"The API token may not read this realm. It needs the scope 'realms:read', and has to be of this tenant and realm.",
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: 'There is no realm with this ID in the tenant. Check the realm ID.',
+				},
+			},
+		],
+	};
+}
+
+type IDataObjectOfNothing = Record<string, never>;
+
+function baseUrlOf({ region, apiBaseUrl: custom }: ICredentialDataDecryptedObject): string {
+	return apiBaseUrl(String(region ?? ''), String(custom ?? ''));
+}
+
+function isRealm(body: unknown): boolean {
+	return typeof body === 'object' && body !== null && 'id' in body;
+}

@@ -1,0 +1,301 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type INode,
+	type INodeProperties,
+	type JsonObject,
+} from 'n8n-workflow';
+import { CredentialProblem } from '../transport/baseUrl';
+import type { Client } from '../transport/client';
+import { ApiError, type FieldViolation, type Problem } from '../transport/errors';
+import { InvalidId } from '../transport/path';
+import { problemOf } from '../transport/token';
+import type { IdentityInput } from '../transport/types';
+import { labelOf, parameterOf } from './labels';
+import { ParameterProblem } from './parameterProblem';
+
+type Refusal = Extract<Problem, { kind: 'refused' }>;
+
+interface Words {
+	/** What happened. */
+	message: string;
+	/** What to do next. */
+	description: string;
+}
+
+/** What the messages may speak of. */
+interface Situation {
+	node: INode;
+	/** The operation's fields, for their labels. */
+	fields?: INodeProperties[];
+	client?: Client;
+	/** The input item that failed, counted from 0 as n8n counts. */
+	itemIndex?: number;
+}
+
+const NEW_TOKEN =
+	'create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential';
+const LOOK_FIRST =
+	'It is not known whether the change was carried out: look before you run the node again.';
+const REFUSED_CHARACTERS = '{ } [ ] < > ; : ? \\ / | * ^ % $ # = ~ ` !';
+
+/**
+ * Makes any error one of n8n's, in words: what happened and to which item, and what to do next. It
+ * holds nothing of the request but its method, so no token either.
+ */
+export function toNodeError(
+	error: unknown,
+	situation: Situation,
+): NodeApiError | NodeOperationError {
+	const { node, itemIndex } = situation;
+	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
+	if (error instanceof ApiError) {
+		const { message, description } = wordsFor(error, situation);
+		const { status, request } = error;
+		const facts: JsonObject = { method: request.method, host: request.host };
+		return new NodeApiError(node, facts, {
+			message: withItem(message, itemIndex),
+			description,
+			...(status === undefined ? {} : { httpCode: String(status) }),
+			...(itemIndex === undefined ? {} : { itemIndex }),
+		});
+	}
+	const { message, description } = localWords(error);
+	return new NodeOperationError(node, withItem(message, itemIndex), {
+		description,
+		...(itemIndex === undefined ? {} : { itemIndex }),
+	});
+}
+
+/** n8n's editor adds this itself where it is missing; logs and outputs would lack it. */
+function withItem(message: string, itemIndex: number | undefined): string {
+	return itemIndex === undefined ? message : `${message} [item ${itemIndex}]`;
+}
+
+function localWords(error: unknown): { message: string; description?: string } {
+	if (error instanceof ParameterProblem) return error;
+	if (error instanceof InvalidId) {
+		return {
+			message: error.message,
+			description: 'Copy the ID from the Admin Console or from the output of another step.',
+		};
+	}
+	if (error instanceof CredentialProblem) {
+		return { message: error.message, description: 'Open the credential and correct it.' };
+	}
+	return { message: error instanceof Error ? error.message : String(error) };
+}
+
+function wordsFor(error: ApiError, situation: Situation): Words {
+	const { problem, request } = error;
+	const caution = error.mayBeDone ? ` ${LOOK_FIRST}` : '';
+	switch (problem.kind) {
+		case 'refused':
+			return refusalWords(problem, error, situation);
+		case 'timeout':
+			return {
+				message: `Beyond Identity did not answer within ${problem.milliseconds / 1000} seconds`,
+				description: `Try again, or raise 'Timeout' under 'Options'.${caution}`,
+			};
+		case 'unreachable':
+			return {
+				message: `Beyond Identity could not be reached at ${request.host}`,
+				description: `${unreachableHint(problem.code)} Nothing was changed.`,
+			};
+		case 'connectionLost':
+			return {
+				message: 'The connection to Beyond Identity broke before it answered',
+				description: `Try again.${caution}`,
+			};
+		case 'unreadable':
+			return {
+				message: `The answer of ${request.host} is not ${problem.expected}`,
+				description: `It came with status ${problem.status}. Something in between, such as a proxy, may have answered instead of Beyond Identity.${caution}`,
+			};
+		case 'endlessList':
+			return {
+				message: 'Beyond Identity gave the same page of a list twice',
+				description:
+					"The list would never end, so reading it was stopped. Try again, or turn off 'Return All' and give a limit.",
+			};
+	}
+}
+
+function unreachableHint(code: string): string {
+	switch (code) {
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return "The host's name is not known. Check the region or the base URL in the credential, and n8n's network.";
+		case 'ECONNREFUSED':
+			return 'Nothing listens there. Check the region or the base URL in the credential.';
+		case 'EHOSTUNREACH':
+		case 'ENETUNREACH':
+			return "There is no way to the host. Check n8n's network.";
+		default:
+			return 'Its certificate was not accepted. Check the base URL in the credential, and proxies in between.';
+	}
+}
+
+function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): Words {
+	const { status, message } = refusal;
+	if (refusal.violations.length > 0) return violationWords(refusal.violations, situation.fields);
+	switch (status) {
+		case 401:
+			return {
+				message: tokenProblem(situation) ?? 'Beyond Identity did not accept the API token',
+				description: `The token may have expired, been revoked or not been copied whole, or the region is another one. To get a new one, ${NEW_TOKEN}.`,
+			};
+		case 403:
+			return forbiddenWords(error.request.scopes, situation);
+		case 404:
+			return notFoundWords(refusal);
+		case 409:
+			return conflictWords(message, error);
+		case 422:
+			return unprocessableWords(message);
+		case 429:
+			return {
+				message: 'Beyond Identity takes no more requests for now: its rate limit is reached',
+				description: `${laterHint(refusal.retryAfter)} This request was not carried out.`,
+			};
+		default:
+			return status >= 500
+				? {
+						message: `Beyond Identity has a problem of its own (status ${status})`,
+						description: `Try again in a while.${error.mayBeDone ? ` ${LOOK_FIRST}` : ''}`,
+					}
+				: {
+						message: `Beyond Identity refused this: ${message || `status ${status}`}`,
+						description: 'Check the values of this step.',
+					};
+	}
+}
+
+function violationWords(violations: FieldViolation[], fields: INodeProperties[] = []): Words {
+	const labels = violations.map(({ field }) => `'${labelOf(fields, parameterOf(field)) ?? field}'`);
+	const complaints = violations.map(({ description }) => complaintOf(description));
+	const told = labels.map((label, index) => `${label} ${complaints[index]!.words}`);
+	return {
+		message: told.join(', '),
+		description: [...new Set(complaints.map(({ advice }) => advice))].join(' '),
+	};
+}
+
+/** The API's short words for what is wrong with a field, as a part of a sentence. */
+function complaintOf(description: string): { words: string; advice: string } {
+	const limit = /exceeds (\d+) (\w+)/.exec(description);
+	if (/empty/.test(description)) {
+		return {
+			words: 'is empty',
+			advice: 'Fill it in. If an expression does, check what it finds for this item.',
+		};
+	}
+	if (/missing|required/.test(description)) {
+		return {
+			words: 'is missing',
+			advice: 'Fill it in. If an expression does, check what it finds for this item.',
+		};
+	}
+	if (limit) {
+		return { words: `has more than ${limit[1]} ${limit[2]}`, advice: 'Shorten it.' };
+	}
+	if (/character|pattern/.test(description)) {
+		return {
+			words: 'contains a character that Beyond Identity does not accept',
+			advice: `Leave out ${REFUSED_CHARACTERS}`,
+		};
+	}
+	return { words: `is not accepted: ${description}`, advice: 'Correct it and try again.' };
+}
+
+function tokenProblem({ client }: Situation): string | undefined {
+	return client && problemOf(client.claims, client);
+}
+
+function forbiddenWords(scopes: string[], situation: Situation): Words {
+	const needed = `This needs the ${plural('scope', scopes)} ${scopes.join(' and ')}`;
+	const granted = situation.client?.claims.scopes;
+	const missing = granted ? scopes.filter((scope) => !granted.includes(scope)) : [];
+	const lack =
+		missing.length > 0
+			? `The API token lacks the ${plural('scope', missing)} ${missing.join(' and ')}`
+			: undefined;
+	return {
+		message: tokenProblem(situation) ?? lack ?? 'The API token does not allow this',
+		description: `${needed}. To get a token that has what is needed, ${NEW_TOKEN}.`,
+	};
+}
+
+function plural(word: string, list: unknown[]): string {
+	return list.length === 1 ? word : `${word}s`;
+}
+
+function notFoundWords({ resource, unknownIds }: Refusal): Words {
+	const elsewhere = 'It may have been deleted, or belong to another realm than the credential.';
+	if (unknownIds.length > 0) {
+		const ids = unknownIds.map((id) => `'${id}'`).join(', ');
+		return {
+			message: `Nothing was deleted: ${ids} ${unknownIds.length === 1 ? 'is' : 'are'} not known`,
+			description: `Several identities are deleted together or not at all. Leave out what is not known. ${elsewhere}`,
+		};
+	}
+	if (!resource) {
+		return {
+			message: 'Beyond Identity has nothing at this address',
+			description: 'Check region, tenant ID and realm ID in the credential.',
+		};
+	}
+	const words = resource.type.replaceAll(
+		/(?<=[a-z])[A-Z]/g,
+		(letter) => ` ${letter.toLowerCase()}`,
+	);
+	return {
+		message: `${words} '${resource.id}' was not found`,
+		description:
+			resource.type === 'Realm'
+				? 'Check the realm ID in the credential.'
+				: `Check the ID. ${elsewhere}`,
+	};
+}
+
+function conflictWords(message: string, { request }: ApiError): Words {
+	if (/username already exists/i.test(message)) {
+		const { identity } = (request.body ?? {}) as { identity?: IdentityInput };
+		return {
+			message: `The username '${identity?.traits?.username ?? ''}' is already taken`,
+			description:
+				"Another identity of the realm has it; upper and lower case make no difference. To change that identity, use the operation 'Update'.",
+		};
+	}
+	if (/group has children/i.test(message)) {
+		return {
+			message: 'The group has members, so it was not deleted',
+			description:
+				"Beyond Identity deletes empty groups only. Turn on 'Remove Members First' under 'Options' to take its members out before.",
+		};
+	}
+	return {
+		message: `Beyond Identity refused this because of a conflict: ${message}`,
+		description: 'Look at what is there already, and try again.',
+	};
+}
+
+function unprocessableWords(message: string): Words {
+	if (/missing email address/i.test(message)) {
+		return {
+			message: 'The identity has no email address',
+			description: "Give it a 'Primary Email Address' with the operation 'Update', and try again.",
+		};
+	}
+	return {
+		message: `Beyond Identity cannot do this: ${message}`,
+		description: 'Check the values of this step.',
+	};
+}
+
+function laterHint(retryAfter: string | undefined): string {
+	if (retryAfter === undefined || retryAfter === '') return 'Try again in a while.';
+	return /^\d+$/.test(retryAfter)
+		? `Try again in ${retryAfter} ${retryAfter === '1' ? 'second' : 'seconds'}.`
+		: `Try again after ${retryAfter}.`;
+}

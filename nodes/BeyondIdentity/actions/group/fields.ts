@@ -1,0 +1,20 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const displayNameField: INodeProperties = {
+	displayName: 'Display Name',
+	name: 'displayName',
+	type: 'string',
+	default: '',
+	description: 'The name of the group, 1 to 64 characters. Two groups may bear the same name.',
+	placeholder: 'e.g. Engineering',
+};
+
+export const descriptionField: INodeProperties = {
+	displayName: 'Description',
+	name: 'description',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	description: 'What the group is for, up to 300 characters',
+	placeholder: 'e.g. Everyone who builds the product',
+};

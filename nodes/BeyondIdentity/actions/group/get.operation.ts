@@ -1,0 +1,14 @@
+import { groupLocator } from '../../fields/locators';
+import { getGroup } from '../../transport/groups';
+import type { Operation } from '../operation';
+
+export const get: Operation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get a group',
+	description: 'Look up one group',
+	properties: [groupLocator('The group to look up')],
+	async execute(item) {
+		return await getGroup(item.client, await item.groupId());
+	},
+};

@@ -1,0 +1,39 @@
+import { pagingFields } from '../../fields/paging';
+import { ALL_GROUPS } from '../../transport/groups';
+import type { Operation } from '../operation';
+
+export const getAll: Operation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many groups',
+	description: 'List the groups of the realm',
+	properties: [
+		...pagingFields,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+					description: 'A part of the name; upper and lower case make no difference',
+					placeholder: 'e.g. engineering',
+				},
+			],
+		},
+	],
+	async execute(item) {
+		const part = item.texts('filters').name?.toLowerCase();
+		return await item.list({
+			...ALL_GROUPS,
+			...(part
+				? { keep: ({ display_name: name }) => String(name).toLowerCase().includes(part) }
+				: {}),
+		});
+	},
+};

@@ -1,0 +1,38 @@
+import { groupLocator } from '../../fields/locators';
+import { updateGroup } from '../../transport/groups';
+import type { Operation } from '../operation';
+import { ParameterProblem } from '../parameterProblem';
+import { descriptionField, displayNameField } from './fields';
+
+export const update: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update a group',
+	description: 'Rename a group or describe it anew',
+	properties: [
+		groupLocator('The group to change'),
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			description:
+				'What to change. A field that is not added stays as it is; a description that is added and left empty is cleared. An expression that finds nothing changes nothing.',
+			options: [descriptionField, displayNameField],
+		},
+	],
+	async execute(item) {
+		const { displayName, description } = item.texts('updateFields');
+		if (displayName === undefined && description === undefined) {
+			throw new ParameterProblem(
+				"'Update Fields' changes nothing",
+				'Add a field, or check what the expressions find for this item.',
+			);
+		}
+		return await updateGroup(item.client, await item.groupId(), {
+			...(displayName === undefined ? {} : { display_name: displayName }),
+			...(description === undefined ? {} : { description }),
+		});
+	},
+};

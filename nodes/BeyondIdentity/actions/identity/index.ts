@@ -1,0 +1,14 @@
+import type { Resource } from '../operation';
+import { create } from './create.operation';
+import { deleteOperation } from './delete.operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { getGroups } from './getGroups.operation';
+import { update } from './update.operation';
+
+export const identity: Resource = {
+	name: 'Identity',
+	value: 'identity',
+	description: 'A person in a realm',
+	operations: [create, deleteOperation, get, getGroups, getAll, update],
+};

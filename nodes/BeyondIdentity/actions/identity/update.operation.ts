@@ -1,0 +1,59 @@
+import { identityLocator } from '../../fields/locators';
+import {
+	primaryEmailAddressField,
+	toTraits,
+	traitFields,
+	usernameField,
+} from '../../fields/traits';
+import { updateIdentity } from '../../transport/identities';
+import type { Operation } from '../operation';
+import { ParameterProblem } from '../parameterProblem';
+import { displayNameField, statusOptions } from './fields';
+
+export const update: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update an identity',
+	description: 'Change what is known of a person, or suspend and reactivate them',
+	properties: [
+		identityLocator('The person to change'),
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			description:
+				'What to change. A field that is not added stays as it is; one that is added and left empty is cleared. An expression that finds nothing changes nothing.',
+			options: [
+				displayNameField,
+				primaryEmailAddressField,
+				{
+					displayName: 'Status',
+					name: 'status',
+					type: 'options',
+					options: statusOptions,
+					default: 'active',
+					description: 'Whether the person may sign in and enroll passkeys',
+				},
+				usernameField,
+				...traitFields,
+			],
+		},
+	],
+	async execute(item) {
+		const { displayName, status, ...rest } = item.texts('updateFields');
+		const traits = toTraits(rest);
+		if (displayName === undefined && status === undefined && !traits) {
+			throw new ParameterProblem(
+				"'Update Fields' changes nothing",
+				'Add a field, or check what the expressions find for this item.',
+			);
+		}
+		return await updateIdentity(item.client, await item.identityId(), {
+			...(displayName === undefined ? {} : { display_name: displayName }),
+			...(status === undefined ? {} : { status }),
+			...(traits ? { traits } : {}),
+		});
+	},
+};

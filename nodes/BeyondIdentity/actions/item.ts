@@ -1,0 +1,176 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { simplifyIdentity } from '../fields/simplify';
+import type { Client, ListRequest } from '../transport/client';
+import type { Identity } from '../transport/types';
+import { labelOf } from './labels';
+import type { Lookups } from './lookups';
+import { ParameterProblem } from './parameterProblem';
+
+interface Locator {
+	mode: string;
+	value: unknown;
+}
+
+const FROM_EXPRESSION = 'If an expression fills it, check what it finds for this item.';
+
+/** One input item: its parameters, read and checked, and what an operation needs to act on it. */
+export class Item {
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly fields: INodeProperties[],
+		readonly index: number,
+		readonly client: Client,
+		private readonly lookups: Lookups,
+	) {}
+
+	/**
+	 * @returns the parameter's text without white space around it; nothing where it has no value
+	 * @throws ParameterProblem where its value is no text
+	 */
+	text(name: string): string | undefined {
+		return this.toText(name, this.parameter(name));
+	}
+
+	/** @returns whether the parameter is on */
+	isOn(name: string): boolean {
+		return this.parameter(name) === true;
+	}
+
+	/** @returns whether an option of the operation is on */
+	hasOption(name: string): boolean {
+		return (this.parameter('options') as IDataObject | undefined)?.[name] === true;
+	}
+
+	/**
+	 * Reads a collection of texts.
+	 *
+	 * @returns by name, only the fields that were added and whose expression found something: `''` is
+	 *   an emptied field, which is not the same as a field that is not there
+	 * @throws ParameterProblem where a value is no text
+	 */
+	texts(collection: string): Record<string, string | undefined> {
+		const values = (this.parameter(collection) ?? {}) as IDataObject;
+		const texts: Record<string, string | undefined> = {};
+		for (const [name, value] of Object.entries(values)) {
+			texts[name] = value === null ? '' : this.toText(name, value);
+		}
+		return texts;
+	}
+
+	/**
+	 * @returns the ID of the identity that was chosen
+	 * @throws ParameterProblem where none was, or where no identity has the username
+	 */
+	async identityId(): Promise<string> {
+		const { mode, value } = this.locator('identity');
+		const text = this.chosen('identity', value);
+		return await this.resolveIdentity(mode, text);
+	}
+
+	/**
+	 * @returns the IDs of the identities that were chosen, each once
+	 * @throws ParameterProblem where none was, or where no identity has one of the usernames
+	 */
+	async identityIds(): Promise<string[]> {
+		const { mode, value } = this.locator('identity');
+		const elements = Array.isArray(value)
+			? value
+			: (this.toText('identity', value) ?? '').split(',');
+		const texts = elements
+			.map((element) => this.toText('identity', element) ?? '')
+			.filter((text) => text !== '');
+		if (texts.length === 0) throw this.isEmpty('identity');
+		const ids = await Promise.all(
+			texts.map(async (text) => await this.resolveIdentity(mode, text)),
+		);
+		return [...new Set(ids)];
+	}
+
+	/**
+	 * @returns the ID of the group that was chosen
+	 * @throws ParameterProblem where none was, or where no group has the name, or more than one
+	 */
+	async groupId(): Promise<string> {
+		const { mode, value } = this.locator('group');
+		const text = this.chosen('group', value);
+		return mode === 'name' ? await this.lookups.groupId(text) : text;
+	}
+
+	/** Reads a list as far as the item wants it. */
+	async list<T extends { id: string }>(request: ListRequest): Promise<T[]> {
+		return await this.client.list<T>({ ...request, limit: this.limit() });
+	}
+
+	/** Shows an identity as the item wants it: simplified or whole. */
+	shown(identity: Identity): object {
+		return this.isOn('simplify') ? simplifyIdentity(identity) : identity;
+	}
+
+	private limit(): number {
+		if (this.isOn('returnAll')) return Infinity;
+		const limit = Number(this.parameter('limit'));
+		if (Number.isInteger(limit) && limit >= 1) return limit;
+		throw new ParameterProblem(
+			`${this.label('limit')} must be a whole number, 1 or more`,
+			`It is ${JSON.stringify(this.parameter('limit'))}. ${FROM_EXPRESSION}`,
+		);
+	}
+
+	private async resolveIdentity(mode: string, text: string): Promise<string> {
+		if (mode === 'username') return await this.lookups.identityId(text);
+		if (text === '-') {
+			throw new ParameterProblem(
+				`${this.label('identity')} is '-', which stands for all identities`,
+				'Choose the identities one by one.',
+			);
+		}
+		return text;
+	}
+
+	private chosen(name: string, value: unknown): string {
+		const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+		const text = this.toText(name, single);
+		if (text === undefined || text === '') throw this.isEmpty(name);
+		return text;
+	}
+
+	private locator(name: string): Locator {
+		const value = this.parameter(name);
+		if (typeof value === 'object' && value !== null && 'mode' in value && 'value' in value) {
+			return { mode: String(value.mode), value: value.value };
+		}
+		// Where an expression or a tool gives the whole parameter.
+		return { mode: 'id', value };
+	}
+
+	private parameter(name: string): unknown {
+		return this.context.getNodeParameter(name, this.index, undefined);
+	}
+
+	private toText(name: string, value: unknown): string | undefined {
+		switch (typeof value) {
+			case 'string':
+				return value.trim();
+			case 'number':
+			case 'bigint':
+			case 'boolean':
+				return String(value);
+			case 'object':
+				if (value === null) return undefined;
+				throw new ParameterProblem(
+					`${this.label(name)} is ${Array.isArray(value) ? 'a list' : 'an object'}, but text is expected`,
+					'Change the expression so that it gives a single value, e.g. {{ $json.email }}.',
+				);
+			default:
+				return undefined;
+		}
+	}
+
+	private isEmpty(name: string): ParameterProblem {
+		return new ParameterProblem(`${this.label(name)} is empty`, `Choose one. ${FROM_EXPRESSION}`);
+	}
+
+	private label(name: string): string {
+		return `'${labelOf(this.fields, name) ?? name}'`;
+	}
+}

@@ -1,0 +1,69 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../fields/options';
+import type { Item } from './item';
+
+/** One thing that the node can do with a resource: what the person sees, and what the API gets. */
+export interface Operation {
+	/** As it stands in the list of operations. */
+	name: string;
+	/** As a saved workflow holds it. */
+	value: string;
+	/** As it stands in the list of what the node can do, e.g. "Create an identity". */
+	action: string;
+	description: string;
+	/** Its fields, in the order in which a person fills them in. */
+	properties: INodeProperties[];
+	/** Its own options, beside those that every operation has. */
+	options?: INodeProperties[];
+	/**
+	 * Handles one input item.
+	 *
+	 * @returns one output item, or one for each element
+	 */
+	execute(item: Item): Promise<object | object[]>;
+}
+
+/** A resource, with its operations in the order in which a person reads them. */
+export interface Resource {
+	name: string;
+	value: string;
+	description: string;
+	operations: [Operation, ...Operation[]];
+}
+
+/** All fields of an operation, with its options last. */
+export function fieldsOf(operation: Operation): INodeProperties[] {
+	return [...operation.properties, optionsField(operation.options)];
+}
+
+/** A resource's part of the node's description: the choice of operation, and each one's fields. */
+export function propertiesOf(resource: Resource): INodeProperties[] {
+	const { operations, value } = resource;
+	const [{ value: firstOperation }] = operations;
+	const choice: INodeProperties = {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [value] } },
+		options: operations.map(({ name, value: operation, action, description }) => ({
+			name,
+			value: operation,
+			action,
+			description,
+		})),
+		default: firstOperation,
+	};
+	return [choice, ...operations.flatMap((operation) => shownFor(value, operation))];
+}
+
+/** Said once here, so that no operation has to say when its fields are shown. */
+function shownFor(resource: string, operation: Operation): INodeProperties[] {
+	return fieldsOf(operation).map((field) => ({
+		...field,
+		displayOptions: {
+			...field.displayOptions,
+			show: { resource: [resource], operation: [operation.value], ...field.displayOptions?.show },
+		},
+	}));
+}

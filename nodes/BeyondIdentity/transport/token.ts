@@ -1,0 +1,74 @@
+/** What an access token says about itself. Unverified: the API alone decides what it is worth. */
+export interface TokenClaims {
+	expiresAt?: Date;
+	tenantId?: string;
+	/** A realm's ID, or `*` for all realms of the tenant. */
+	realmId?: string;
+	scopes?: string[];
+}
+
+/**
+ * Tidies a token as it was pasted. No token contains white space, but a wrapped line does.
+ *
+ * @returns the token alone, without `Bearer` and without white space
+ */
+export function cleanToken(token: unknown): string {
+	return String(token ?? '')
+		.replace(/\s+/g, '')
+		.replace(/^Bearer(?=ey)/i, '');
+}
+
+/**
+ * Reads a token's claims, for messages only.
+ *
+ * @param token a JWT; anything else gives no claims
+ */
+export function readClaims(token: string): TokenClaims {
+	let claims: Record<string, unknown>;
+	try {
+		const parsed: unknown = JSON.parse(
+			Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
+		);
+		if (typeof parsed !== 'object' || parsed === null) return {};
+		claims = parsed as Record<string, unknown>;
+	} catch {
+		return {};
+	}
+	const { exp, bi_t: tenantId, bi_r: realmId, scope } = claims;
+	return {
+		...(typeof exp === 'number' ? { expiresAt: new Date(exp * 1000) } : {}),
+		...(typeof tenantId === 'string' ? { tenantId } : {}),
+		...(typeof realmId === 'string' ? { realmId } : {}),
+		...(typeof scope === 'string' ? { scopes: scope.split(' ').filter(Boolean) } : {}),
+	};
+}
+
+/**
+ * What is visibly wrong with a token, without asking the API.
+ *
+ * @returns a sentence, or nothing where the token looks right
+ */
+export function problemOf(
+	claims: TokenClaims,
+	wanted: { tenantId: string; realmId: string },
+	now = new Date(),
+): string | undefined {
+	if (claims.expiresAt && claims.expiresAt <= now) {
+		return `The API token expired on ${formatTime(claims.expiresAt)}`;
+	}
+	if (claims.tenantId !== undefined && claims.tenantId !== wanted.tenantId) {
+		return `The API token belongs to the tenant '${claims.tenantId}', not to '${wanted.tenantId}'`;
+	}
+	const isOfAnotherRealm =
+		claims.realmId !== undefined && claims.realmId !== '*' && claims.realmId !== wanted.realmId;
+	if (isOfAnotherRealm) {
+		return `The API token belongs to the realm '${claims.realmId}', not to '${wanted.realmId}'`;
+	}
+	return undefined;
+}
+
+function formatTime(date: Date): string {
+	return Number.isNaN(date.getTime())
+		? 'an unreadable date'
+		: `${date.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
+}
