@@ -10,6 +10,7 @@ module.exports = {
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
 		],
 	},
+	setupFiles: ['<rootDir>/test/support/quiet.mts'],
 	testTimeout: 20_000,
 	reporters: ['default', '<rootDir>/test/support/openapi-reporter.mjs'],
 };

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import formbody from '@fastify/formbody';
 import Fastify, {
@@ -260,7 +261,8 @@ function observe(app: FastifyInstance, journal: Journal, misbehaviour: Misbehavi
 			kind === 'delay' ? (milliseconds ?? 0) : 0,
 		);
 		const wait = misbehaviour.latency + Math.max(0, ...waits);
-		if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+		// Unreferenced: a request that waits must not keep a stopped sandbox alive.
+		if (wait > 0) await setTimeout(wait, undefined, { ref: false });
 
 		const admission = misbehaviour.admit();
 		void reply.headers(admission.headers);

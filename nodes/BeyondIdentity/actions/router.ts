@@ -36,18 +36,20 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 
 	const fields = fieldsOf(operation);
 	const options = this.getNodeParameter('options', 0, {}) as IDataObject;
-	const client = await Client.create(this, positive(options.timeout)).catch((error: unknown) => {
-		throw toNodeError(error, { node });
-	});
-	const lookups = new Lookups(client);
+	const limit = Math.min(positive(options.concurrency) ?? DEFAULT_CONCURRENCY, MAX_CONCURRENCY);
 	const mayContinue = this.continueOnFail();
 	const cancelled = this.getExecutionCancelSignal();
 	const outcomes: Outcome[] = [];
 	let isStopped = false;
 
+	// Shared by all items, and awaited by each: a credential that cannot work is each item's trouble.
+	const connection = connect(this, positive(options.timeout));
 	const runItem = async (index: number): Promise<void> => {
-		const item = new Item(this, fields, index, client, lookups);
+		let client: Client | undefined;
 		try {
+			const connected = await connection;
+			({ client } = connected);
+			const item = new Item(this, fields, index, client, connected.lookups);
 			const result = await operation.execute(item);
 			outcomes[index] = { results: Array.isArray(result) ? result : [result] };
 		} catch (error) {
@@ -55,14 +57,26 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			outcomes[index] = { error: toNodeError(error, { node, fields, client, itemIndex: index }) };
 		}
 	};
-	const limit = Math.min(positive(options.concurrency) ?? DEFAULT_CONCURRENCY, MAX_CONCURRENCY);
 	await inParallel(items.length, limit, () => isStopped || cancelled?.aborted === true, runItem);
 
 	const failure = mayContinue ? undefined : outcomes.find((outcome) => 'error' in outcome);
 	if (failure && 'error' in failure) {
 		throw tellingWhatIsDone(failure.error, outcomes, items.length);
 	}
-	return [outcomes.flatMap((outcome, index) => outputOf(outcome, items[index], index))];
+	const hasErrorOutput = node.onError === 'continueErrorOutput';
+	return [
+		outcomes.flatMap((outcome, index) =>
+			outputOf(outcome, index, hasErrorOutput ? {} : items[index]?.json),
+		),
+	];
+}
+
+async function connect(
+	context: IExecuteFunctions,
+	timeout: number | undefined,
+): Promise<{ client: Client; lookups: Lookups }> {
+	const client = await Client.create(context, timeout);
+	return { client, lookups: new Lookups(client) };
 }
 
 function findOperation(resource: string, operation: string): Operation | undefined {
@@ -88,17 +102,19 @@ async function inParallel(
 	await Promise.all(Array.from({ length: Math.min(limit, count) }, worker));
 }
 
+/**
+ * An item that failed is handed on with its own data and the message. For the error output the engine
+ * adds the data itself, and knows the item by its having nothing but a message. It would drop the
+ * data of an item that carries the error as an object.
+ */
 function outputOf(
 	outcome: Outcome,
-	input: INodeExecutionData | undefined,
 	index: number,
+	own: IDataObject | undefined,
 ): INodeExecutionData[] {
 	const pairedItem = { item: index };
-	if ('results' in outcome) {
-		return outcome.results.map((result) => ({ json: result as IDataObject, pairedItem }));
-	}
-	const { error } = outcome;
-	return [{ json: { ...input?.json, error: error.message }, error, pairedItem }];
+	if ('error' in outcome) return [{ json: { ...own, error: outcome.error.message }, pairedItem }];
+	return outcome.results.map((result) => ({ json: result as IDataObject, pairedItem }));
 }
 
 /** Nobody has to guess what became of the other items. */

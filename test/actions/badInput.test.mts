@@ -1,0 +1,216 @@
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { SEED } from '../../sandbox/seed.mts';
+import { credentialFor, locator, runNode } from '../support/engine.mts';
+import { useSandbox } from '../support/sandbox.mts';
+
+const sandbox = useSandbox();
+const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+
+async function run(
+	parameters: INodeParameters,
+	input?: INodeExecutionData[],
+	credential: Record<string, string> = {},
+) {
+	return await runNode({
+		credential: { ...credentialFor(sandbox.current), ...credential },
+		parameters,
+		...(input ? { input } : {}),
+	});
+}
+
+const asExpression = (value: unknown) => `={{ ${JSON.stringify(value) ?? 'undefined'} }}`;
+
+const get = (id: unknown): INodeParameters => ({
+	resource: 'identity',
+	operation: 'get',
+	identity: locator('id', asExpression(id)),
+});
+
+const create = (displayName: unknown, username: unknown): INodeParameters => ({
+	resource: 'identity',
+	operation: 'create',
+	displayName: asExpression(displayName),
+	username: asExpression(username),
+});
+
+describe('IDs stay in their place in the URL', () => {
+	test.each([
+		['a slash', 'groups/../identities'],
+		['dots and a slash', '../groups'],
+		['a colon', 'abc:batchDelete'],
+		['an encoded slash', 'abc%2fdef'],
+		['a query', 'abc?page_size=1#x'],
+		['a space within', 'a b'],
+		['an emoji', '👩‍💻'],
+		['a very long one', 'x'.repeat(500)],
+	])('%s', async (_what, id) => {
+		const { error } = await run(get(id));
+		expect(error?.message).toBe(`Identity '${id}' was not found [item 0]`);
+		expect(sandbox.current.journal.latest).toMatchObject([
+			{ operationId: 'GetIdentity', method: 'GET', status: 404 },
+		]);
+	});
+
+	test.each([
+		['two dots, which a URL would resolve', '..', "'..' is not an ID"],
+		['one dot', '.', "'.' is not an ID"],
+		['half a surrogate pair', '\ud83d', "'\ud83d' is not an ID"],
+		[
+			'a dash, which stands for everyone',
+			'-',
+			"'Identity' is '-', which stands for all identities",
+		],
+	])('%s is refused before anything is sent', async (_what, id, message) => {
+		for (const parameters of [get(id), { ...get(id), operation: 'delete' }]) {
+			const { error } = await run(parameters);
+			expect(error?.message).toBe(`${message} [item 0]`);
+		}
+		expect(sandbox.current.journal.count()).toBe(0);
+	});
+});
+
+describe('a choice without a value never acts on something else', () => {
+	test.each([
+		['empty text', ''],
+		['white space', ' \n '],
+		['nothing', undefined],
+		['null', null],
+		['an empty list', []],
+		['a list of nothing', [null, '', ' ']],
+		['commas', ' , ,'],
+	])('%s', async (_what, value) => {
+		const before = realm().identities.size;
+		const { error } = await run({
+			resource: 'identity',
+			operation: 'delete',
+			identity: locator('id', asExpression(value)),
+		});
+		expect(error?.message).toBe("'Identity' is empty [item 0]");
+		expect(error?.description).toBe(
+			'Choose one. If an expression fills it, check what it finds for this item.',
+		);
+		expect(realm().identities.size).toBe(before);
+		expect(sandbox.current.journal.count()).toBe(0);
+	});
+
+	test('and neither does a group', async () => {
+		for (const mode of ['id', 'name']) {
+			const { error } = await run({
+				resource: 'group',
+				operation: 'delete',
+				group: locator(mode, asExpression(undefined)),
+				options: { removeMembers: true },
+			});
+			expect(error?.message).toBe("'Group' is empty [item 0]");
+		}
+		expect(sandbox.current.journal.count()).toBe(0);
+	});
+});
+
+describe('something else where text belongs', () => {
+	test('a number or a boolean becomes text', async () => {
+		const { json } = await run(create(12345, true));
+		expect(json).toMatchObject([{ display_name: '12345', traits: { username: 'true' } }]);
+	});
+
+	test.each([
+		['an object', { name: 'Ada' }, 'an object'],
+		['a list', ['Ada', 'Grace'], 'a list'],
+	])('%s is refused by the label of its field', async (_what, value, word) => {
+		const { error } = await run(create(value, 'object@example.org'));
+		expect(error?.message).toBe(`'Display Name' is ${word}, but text is expected [item 0]`);
+		const nested = await run({
+			...create('A Person', 'object@example.org'),
+			additionalFields: { department: asExpression(value) },
+		});
+		expect(nested.error?.message).toBe(
+			`'Work: Department' is ${word}, but text is expected [item 0]`,
+		);
+		expect((await run(get(value))).error?.message).toBe(
+			`'Identity' is ${word}, but text is expected [item 0]`,
+		);
+		expect(sandbox.current.journal.count()).toBe(0);
+	});
+
+	test.each([0, -3, 1.5, 'many'])('a limit of %s is refused', async (limit) => {
+		const { error } = await run({
+			resource: 'group',
+			operation: 'getAll',
+			limit: asExpression(limit),
+		});
+		expect(error?.message).toBe("'Limit' must be a whole number, 1 or more [item 0]");
+	});
+
+	test('an update that would change nothing says so', async () => {
+		for (const resource of ['identity', 'group']) {
+			const { error } = await run({
+				resource,
+				operation: 'update',
+				[resource]: locator('id', 'any'),
+				updateFields: { displayName: '={{ $json.missing }}' },
+			});
+			expect(error?.message).toBe("'Update Fields' changes nothing [item 0]");
+		}
+		expect(sandbox.current.journal.count()).toBe(0);
+	});
+});
+
+describe('names with the characters that the API refuses', () => {
+	test.each([...'{}[]<>;:?\\/|*^%$#=~`!'])('%s', async (character) => {
+		const { error } = await run(create(`A${character}B`, `a${character}b`));
+		expect(error?.message).toBe(
+			"'Display Name' contains a character that Beyond Identity does not accept, 'Username' contains a character that Beyond Identity does not accept [item 0]",
+		);
+	});
+
+	test('and with characters that look dangerous and are not', async () => {
+		const { json } = await run(create(`Zoë "O'Neil" & Søn 👩‍💻`, `zoë+o'neil@例え.example`));
+		expect(json).toMatchObject([{ display_name: `Zoë "O'Neil" & Søn 👩‍💻` }]);
+		const { json: found } = await run({
+			resource: 'identity',
+			operation: 'get',
+			identity: locator('username', `ZOË+o'neil@例え.example`),
+		});
+		expect(found).toMatchObject([{ id: json[0]!.id }]);
+	});
+});
+
+test('a username that would break out of the filter is looked for as it is', async () => {
+	const username = `x" or traits.username eq "ada.novak@example.com`;
+	const { error } = await run({
+		resource: 'identity',
+		operation: 'get',
+		identity: locator('username', username),
+	});
+	expect(error?.message).toBe(`No identity has the username '${username}' [item 0]`);
+	expect(sandbox.current.journal.count('ListIdentities', 200)).toBe(1);
+});
+
+test('an item without data is an item like others', async () => {
+	const broken = {} as INodeExecutionData;
+	const { json, error } = await run({ resource: 'group', operation: 'getAll', limit: 1 }, [
+		{ json: {} },
+		broken,
+	]);
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(2);
+});
+
+test('a token with line breaks and a prefix works as if it had none', async () => {
+	const { apiToken } = sandbox.current;
+	const pasted = ` Bearer ${apiToken.slice(0, 40)}\r\n${apiToken.slice(40)}\n`;
+	const { json, error } = await run(
+		{ resource: 'group', operation: 'getAll', limit: 1 },
+		undefined,
+		{ apiToken: pasted },
+	);
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(1);
+});
+
+test('a tenant or realm ID with a slash does not reach another path', async () => {
+	const { error } = await run({ resource: 'group', operation: 'getAll' }, undefined, {
+		realmId: `${SEED.realmId}/identities`,
+	});
+	expect(error?.message).toBe(`Realm '${SEED.realmId}/identities' was not found [item 0]`);
+});

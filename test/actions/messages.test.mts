@@ -1,0 +1,437 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SEED } from '../../sandbox/seed.mts';
+import type { Fault } from '../../sandbox/misbehaviour.mts';
+import { credentialFor, locator, runNode, type NodeRun } from '../support/engine.mts';
+import { useSandbox } from '../support/sandbox.mts';
+
+const sandbox = useSandbox();
+const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+
+const NEW_TOKEN =
+	'create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential.';
+const LOOK_FIRST =
+	'It is not known whether the change was carried out: look before you run the node again.';
+
+interface Setup {
+	parameters: INodeParameters;
+	credential?: IDataObject;
+	input?: IDataObject[];
+}
+
+async function run({ parameters, credential = {}, input }: Setup): Promise<NodeRun> {
+	return await runNode({
+		credential: { ...credentialFor(sandbox.current), ...credential } as never,
+		parameters,
+		...(input ? { input } : {}),
+	});
+}
+
+/** What a person reads in the output panel: message and description. */
+async function told(setup: Setup): Promise<[string | undefined, string | null | undefined]> {
+	const { error } = await run(setup);
+	return [error?.message, error?.description];
+}
+
+const create = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'identity',
+	operation: 'create',
+	displayName: 'A Person',
+	username: 'a.person@example.org',
+	...more,
+});
+
+const getIdentity = (id = 'unknown'): INodeParameters => ({
+	resource: 'identity',
+	operation: 'get',
+	identity: locator('id', id),
+});
+
+describe('a field that the API refuses is named by its label', () => {
+	test('when it is empty, in the item that it is empty in', async () => {
+		const input = [{ name: 'One' }, { name: 'Two' }, { name: 'Three' }, { name: ' ' }];
+		expect(
+			await told({
+				parameters: create({
+					displayName: '={{ $json.name }}',
+					username: '={{ $json.name }}@example.org',
+				}),
+				input,
+			}),
+		).toEqual([
+			"'Display Name' is empty [item 3]",
+			'Fill it in. If an expression does, check what it finds for this item. 3 of 4 items were done and stay done.',
+		]);
+	});
+
+	test('when a character is not allowed', async () => {
+		expect(await told({ parameters: create({ displayName: 'A <b>Person</b>' }) })).toEqual([
+			"'Display Name' contains a character that Beyond Identity does not accept [item 0]",
+			'Leave out { } [ ] < > ; : ? \\ / | * ^ % $ # = ~ ` !',
+		]);
+	});
+
+	test('when it is too long, and when several are wrong at once', async () => {
+		expect(
+			await told({ parameters: create({ displayName: 'x'.repeat(65), username: "={{ '' }}" }) }),
+		).toEqual([
+			"'Display Name' has more than 64 characters, 'Username' is empty [item 0]",
+			'Shorten it. Fill it in. If an expression does, check what it finds for this item.',
+		]);
+	});
+
+	test('also in a collection', async () => {
+		const { id } = realm().addGroup('Described');
+		const [message] = await told({
+			parameters: {
+				resource: 'group',
+				operation: 'update',
+				group: locator('id', id),
+				updateFields: { description: 'a/b' },
+			},
+		});
+		expect(message).toBe(
+			"'Description' contains a character that Beyond Identity does not accept [item 0]",
+		);
+	});
+
+	test('in the words of the API, where it knows a reason that the node does not', async () => {
+		sandbox.current.misbehaviour.add({
+			kind: 'status',
+			status: 400,
+			body: {
+				code: 'bad_request',
+				message: 'invalid parameters',
+				details: [
+					{
+						type: 'FieldViolations',
+						field_violations: [
+							{ field: 'identity.traits.primary_phone', description: 'not a phone number' },
+							{ field: 'identity.shoe_size', description: 'unknown' },
+						],
+					},
+				],
+			},
+		});
+		const [message] = await told({ parameters: create() });
+		expect(message).toBe(
+			"'Contact: Primary Phone' is not accepted: not a phone number, 'identity.shoe_size' is not accepted: unknown [item 0]",
+		);
+	});
+});
+
+describe('a token', () => {
+	const expiresAt = new Date(Date.now() + 60_000);
+
+	test('that is not known', async () => {
+		expect(await told({ parameters: getIdentity(), credential: { apiToken: 'nonsense' } })).toEqual(
+			[
+				'Beyond Identity did not accept the API token [item 0]',
+				`The token may have expired, been revoked or not been copied whole, or the region is another one. To get a new one, ${NEW_TOKEN}`,
+			],
+		);
+	});
+
+	test('that has expired', async () => {
+		const { tokens, tenantId, realmId } = sandbox.current;
+		const apiToken = tokens.issue({
+			tenantId,
+			realmId,
+			scopes: ['identities:read'],
+			expiresAt: new Date('2026-01-31T10:20:30Z'),
+		});
+		const [message] = await told({ parameters: getIdentity(), credential: { apiToken } });
+		expect(message).toBe('The API token expired on 2026-01-31 at 10:20 UTC [item 0]');
+	});
+
+	test('that lacks scopes: it says which the operation needs, and which are missing', async () => {
+		const { tokens, tenantId, realmId } = sandbox.current;
+		const apiToken = tokens.issue({
+			tenantId,
+			realmId,
+			scopes: ['identities:read'],
+			expiresAt,
+		});
+		const addMembers = {
+			resource: 'group',
+			operation: 'addMembers',
+			group: locator('id', 'g'),
+			identity: locator('id', 'i'),
+		};
+		expect(await told({ parameters: addMembers, credential: { apiToken } })).toEqual([
+			'The API token lacks the scope groups:update [item 0]',
+			`This needs the scopes groups:update and identities:read. To get a token that has what is needed, ${NEW_TOKEN}`,
+		]);
+	});
+
+	test('of another tenant, or of another realm', async () => {
+		const { tokens, tenantId, realmId } = sandbox.current;
+		const scopes = ['identities:read'];
+		const foreign = tokens.issue({ tenantId: 'other', realmId, scopes, expiresAt });
+		expect((await told({ parameters: getIdentity(), credential: { apiToken: foreign } }))[0]).toBe(
+			`The API token belongs to the tenant 'other', not to '${tenantId}' [item 0]`,
+		);
+		const ofRealm = tokens.issue({ tenantId, realmId: 'other', scopes, expiresAt });
+		expect((await told({ parameters: getIdentity(), credential: { apiToken: ofRealm } }))[0]).toBe(
+			`The API token belongs to the realm 'other', not to '${realmId}' [item 0]`,
+		);
+	});
+
+	test('is in no error and no output, not even when the connection breaks', async () => {
+		const { apiToken } = sandbox.current;
+		const runs: NodeRun[] = [];
+		for (const fault of ['dropBefore', 'truncate', 'status'] as const) {
+			sandbox.current.misbehaviour.clear();
+			sandbox.current.misbehaviour.add({ kind: fault, status: 500 });
+			runs.push(await run({ parameters: create() }));
+		}
+		sandbox.current.misbehaviour.clear();
+		runs.push(await run({ parameters: getIdentity() }));
+		for (const { error, run: data } of runs) {
+			expect(error).toBeDefined();
+			const everything = [inspectable(error), inspectable(data)].join();
+			expect(everything).not.toContain(apiToken);
+			expect(everything).not.toContain(apiToken.split('.')[2]);
+		}
+	});
+
+	/** All that can be reached from a value, hidden properties of errors included. */
+	function inspectable(value: unknown, seen = new Set<unknown>()): string {
+		if (typeof value !== 'object' || value === null) return String(value);
+		if (seen.has(value)) return '';
+		seen.add(value);
+		return Object.getOwnPropertyNames(value)
+			.map((name) => `${name}=${inspectable((value as Record<string, unknown>)[name], seen)}`)
+			.join();
+	}
+});
+
+describe('what is not there', () => {
+	test('is named with its kind and its ID', async () => {
+		expect(await told({ parameters: getIdentity('0123456789abcdef') })).toEqual([
+			"Identity '0123456789abcdef' was not found [item 0]",
+			'Check the ID. It may have been deleted, or belong to another realm than the credential.',
+		]);
+		const [message] = await told({
+			parameters: { resource: 'group', operation: 'get', group: locator('id', 'nope') },
+		});
+		expect(message).toBe("Group 'nope' was not found [item 0]");
+	});
+
+	test('a realm', async () => {
+		expect(await told({ parameters: getIdentity(), credential: { realmId: 'nowhere' } })).toEqual([
+			"Realm 'nowhere' was not found [item 0]",
+			'Check the realm ID in the credential.',
+		]);
+	});
+
+	test('a username, and a group name', async () => {
+		expect(
+			await told({ parameters: { ...getIdentity(), identity: locator('username', 'no one') } }),
+		).toEqual([
+			"No identity has the username 'no one' [item 0]",
+			'Check the spelling, and that the identity belongs to the realm of the credential.',
+		]);
+		const group = { resource: 'group', operation: 'get', group: locator('name', 'Nobodies') };
+		expect((await told({ parameters: group }))[0]).toBe(
+			"No group has the name 'Nobodies' [item 0]",
+		);
+	});
+
+	test('one of several identities to delete', async () => {
+		const known = realm().addIdentity('Known', { type: 'traits_v0', username: 'known' }).id;
+		expect(
+			await told({
+				parameters: {
+					resource: 'identity',
+					operation: 'delete',
+					identity: locator('id', `${known},ghost`),
+				},
+			}),
+		).toEqual([
+			"Nothing was deleted: 'ghost' is not known [item 0]",
+			'Several identities are deleted together or not at all. Leave out what is not known. It may have been deleted, or belong to another realm than the credential.',
+		]);
+		expect(realm().identities.has(known)).toBe(true);
+	});
+});
+
+test('a name that two groups bear is not guessed at', async () => {
+	const ids = [realm().addGroup('Twins').id, realm().addGroup('Twins').id];
+	const [message, description] = await told({
+		parameters: { resource: 'group', operation: 'get', group: locator('name', 'twins') },
+	});
+	expect(message).toBe("2 groups have the name 'twins' [item 0]");
+	expect(description).toBe(`Choose the one you mean by its ID: ${ids.join(', ')}.`);
+});
+
+describe('a conflict', () => {
+	test('with a username that is taken', async () => {
+		expect(await told({ parameters: create({ username: 'ADA.novak@example.com' }) })).toEqual([
+			"The username 'ADA.novak@example.com' is already taken [item 0]",
+			"Another identity of the realm has it; upper and lower case make no difference. To change that identity, use the operation 'Update'.",
+		]);
+	});
+
+	test('with the members of a group that is to be deleted', async () => {
+		expect(
+			await told({
+				parameters: {
+					resource: 'group',
+					operation: 'delete',
+					group: locator('name', 'Engineering'),
+				},
+			}),
+		).toEqual([
+			'The group has members, so it was not deleted [item 0]',
+			"Beyond Identity deletes empty groups only. Turn on 'Remove Members First' under 'Options' to take its members out before.",
+		]);
+	});
+
+	test('of another kind', async () => {
+		fault({ kind: 'status', status: 409, body: { code: 'conflict', message: 'realm is frozen' } });
+		expect((await told({ parameters: create() }))[0]).toBe(
+			'Beyond Identity refused this because of a conflict: realm is frozen [item 0]',
+		);
+	});
+});
+
+describe('other refusals', () => {
+	test('422', async () => {
+		fault({
+			kind: 'status',
+			status: 422,
+			body: { code: 'unprocessable_entity', message: 'Identity missing email address' },
+		});
+		expect((await told({ parameters: create() }))[0]).toBe(
+			'The identity has no email address [item 0]',
+		);
+	});
+
+	test.each([
+		[{ 'retry-after': '7' }, 'Try again in 7 seconds. This request was not carried out.'],
+		[{}, 'Try again in a while. This request was not carried out.'],
+	])('429 with %j', async (headers, description) => {
+		fault({
+			kind: 'status',
+			status: 429,
+			headers: headers as never,
+			body: { code: 'x', message: 'y' },
+		});
+		expect(await told({ parameters: create() })).toEqual([
+			'Beyond Identity takes no more requests for now: its rate limit is reached [item 0]',
+			description,
+		]);
+	});
+
+	test('500 of a change says that it may have been carried out, of a look-up it does not', async () => {
+		fault({ kind: 'status', status: 503 });
+		expect(await told({ parameters: create() })).toEqual([
+			'Beyond Identity has a problem of its own (status 503) [item 0]',
+			`Try again in a while. ${LOOK_FIRST}`,
+		]);
+		expect((await told({ parameters: getIdentity() }))[1]).toBe('Try again in a while.');
+	});
+
+	test('one that nobody foresaw', async () => {
+		fault({ kind: 'status', status: 418, body: { code: 'teapot', message: 'short and stout' } });
+		expect((await told({ parameters: create() }))[0]).toBe(
+			'Beyond Identity refused this: short and stout [item 0]',
+		);
+	});
+});
+
+describe('no answer, or none of the API', () => {
+	test('a time-out', async () => {
+		fault({ kind: 'delay', milliseconds: 2000 });
+		expect(await told({ parameters: create({ options: { timeout: 100 } }) })).toEqual([
+			'Beyond Identity did not answer within 0.1 seconds [item 0]',
+			`Try again, or raise 'Timeout' under 'Options'. ${LOOK_FIRST}`,
+		]);
+	});
+
+	test('a host that refuses, and one that does not exist', async () => {
+		const port = await freePort();
+		expect(
+			await told({
+				parameters: create(),
+				credential: { apiBaseUrl: `http://127.0.0.1:${port}` },
+			}),
+		).toEqual([
+			`Beyond Identity could not be reached at 127.0.0.1:${port} [item 0]`,
+			'Nothing listens there. Check the region or the base URL in the credential. Nothing was changed.',
+		]);
+		const [message, description] = await told({
+			parameters: create(),
+			credential: { apiBaseUrl: 'https://beyond-identity.invalid' },
+		});
+		expect(message).toBe(
+			'Beyond Identity could not be reached at beyond-identity.invalid [item 0]',
+		);
+		expect(description).toContain("The host's name is not known.");
+	});
+
+	test('a connection that breaks', async () => {
+		fault({ kind: 'dropAfter' });
+		expect(await told({ parameters: create({ username: 'broken@example.org' }) })).toEqual([
+			'The connection to Beyond Identity broke before it answered [item 0]',
+			`Try again. ${LOOK_FIRST}`,
+		]);
+	});
+
+	test.each<[string, Fault, string]>([
+		['a page of a proxy', { kind: 'replace', body: '<h1>Sign in</h1>' }, 'JSON'],
+		['half an answer', { kind: 'truncate' }, 'JSON'],
+		['a list instead of an identity', { kind: 'replace', body: [1, 2] }, 'an identity'],
+		['nothing at all', { kind: 'replace', body: '' }, 'an identity'],
+		['a redirect', { kind: 'replace', status: 302, body: '' }, 'JSON'],
+	])('%s', async (_what, misbehaviour, expected) => {
+		fault(misbehaviour);
+		const [message, description] = await told({
+			parameters: create({ username: `${Math.random()}@example.org` }),
+		});
+		const { host } = new URL(sandbox.current.url);
+		expect(message).toBe(`The answer of ${host} is not ${expected} [item 0]`);
+		expect(description).toMatch(/^It came with status (200|302)\. Something in between/);
+		expect(description).toContain(LOOK_FIRST);
+	});
+
+	test('a list that is none, and a list that never ends', async () => {
+		const list = { resource: 'group', operation: 'getAll', returnAll: true };
+		fault({ kind: 'replace', body: { total_size: 0 } });
+		expect((await told({ parameters: list }))[0]).toMatch(/is not a list of groups \[item 0\]$/);
+		sandbox.current.misbehaviour.clear();
+		fault({
+			kind: 'replace',
+			status: 200,
+			body: { groups: [], total_size: 9, next_page_token: 'again' },
+		});
+		expect((await told({ parameters: list }))[0]).toBe(
+			'Beyond Identity gave the same page of a list twice [item 0]',
+		);
+		expect(sandbox.current.journal.count('ListGroups')).toBeLessThan(4);
+	});
+});
+
+test('a credential that cannot work is told in its own words', async () => {
+	expect(
+		await told({ parameters: create(), credential: { apiBaseUrl: 'http://example.com' } }),
+	).toEqual([
+		"'API Base URL' must begin with https, or the token would travel unprotected. It should look like https://api-us.beyondidentity.com [item 0]",
+		'Open the credential and correct it.',
+	]);
+});
+
+function fault(misbehaviour: Fault): void {
+	sandbox.current.misbehaviour.add(misbehaviour);
+}
+
+/** A port that nothing listens on: it was free a moment ago. */
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}

@@ -1,0 +1,174 @@
+import type { IDataObject, INodeParameters, OnError } from 'n8n-workflow';
+import { credentialFor, locator, runNode, type NodeRunOptions } from '../support/engine.mts';
+import { useSandbox } from '../support/sandbox.mts';
+
+const sandbox = useSandbox();
+
+async function run(
+	parameters: INodeParameters,
+	input: IDataObject[],
+	more: Partial<NodeRunOptions> = {},
+) {
+	return await runNode({ credential: credentialFor(sandbox.current), parameters, input, ...more });
+}
+
+const createFromItem = (options: INodeParameters = {}): INodeParameters => ({
+	resource: 'identity',
+	operation: 'create',
+	displayName: '={{ $json.name }}',
+	username: '={{ $json.username }}',
+	options,
+});
+
+const people = (prefix: string, count: number) =>
+	Array.from({ length: count }, (_, index) => ({
+		name: `Person ${index}`,
+		username: `${prefix}${index}@example.org`,
+	}));
+
+test('outputs keep the order of the input and are paired with it, however slow some are', async () => {
+	// Every third answer is late, so later items are done before earlier ones.
+	sandbox.current.misbehaviour.add({ kind: 'delay', milliseconds: 40, every: 3 });
+	const input = people('order', 40);
+	const { items } = await run(createFromItem(), input);
+	expect(items.map(({ json }) => json.display_name)).toEqual(input.map(({ name }) => name));
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(input.map((_, item) => ({ item })));
+});
+
+test('an item that gives several outputs, or none, keeps its neighbours paired', async () => {
+	const group = sandbox.current.store.realms.values().next().value!.addGroup('Nobody');
+	const { items } = await run(
+		{
+			resource: 'group',
+			operation: 'getMembers',
+			group: locator('name', '={{ $json.g }}'),
+			limit: 2,
+		},
+		[{ g: 'Sales' }, { g: group.display_name }, { g: 'Legal' }],
+	);
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+		{ item: 0 },
+		{ item: 0 },
+		{ item: 2 },
+		{ item: 2 },
+	]);
+});
+
+describe('when one item fails', () => {
+	const input = [
+		{ name: 'Good', username: 'good1@example.org' },
+		{ name: '', username: 'bad@example.org' },
+		{ name: 'Good', username: 'good2@example.org' },
+	];
+	const renamed = (suffix: string) =>
+		input.map((person) => ({ ...person, username: `${suffix}.${person.username}` }));
+
+	test('"Continue" hands on its own data with the message, in its place', async () => {
+		const items = renamed('continue');
+		const { json } = await run(createFromItem(), items, { onError: 'continueRegularOutput' });
+		expect(json).toEqual([
+			expect.objectContaining({ display_name: 'Good', status: 'active' }),
+			{ ...items[1], error: "'Display Name' is empty [item 1]" },
+			expect.objectContaining({ display_name: 'Good', status: 'active' }),
+		]);
+	});
+
+	test('the error output gets its own data with the message, and only that', async () => {
+		const given = renamed('output');
+		const { json, errorItems } = await run(createFromItem(), given, {
+			onError: 'continueErrorOutput',
+		});
+		expect(json.map(({ display_name: name }) => name)).toEqual(['Good', 'Good']);
+		expect(errorItems).toEqual([
+			{
+				json: { ...given[1], error: "'Display Name' is empty [item 1]" },
+				pairedItem: { item: 1 },
+			},
+		]);
+	});
+
+	test.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
+		'a credential that cannot work is the trouble of each item (%s)',
+		async (onError) => {
+			const { json, errorItems, error } = await run(createFromItem(), input, {
+				onError,
+				credential: { ...credentialFor(sandbox.current), apiBaseUrl: 'nonsense' },
+			});
+			expect(error).toBeUndefined();
+			const failed = onError === 'continueErrorOutput' ? errorItems.map((item) => item.json) : json;
+			expect(failed).toEqual(
+				input.map((item, index) => ({
+					...item,
+					error: `'API Base URL' is not a URL. It should look like https://api-us.beyondidentity.com [item ${index}]`,
+				})),
+			);
+		},
+	);
+
+	test('"Stop" starts nothing more, and reports the first that failed in input order', async () => {
+		const many = people('stop', 60);
+		// Item 20 fails late, item 22 at once.
+		many[20]!.username = 'stop20 slow';
+		many[22]!.name = '';
+		sandbox.current.misbehaviour.add({ kind: 'delay', milliseconds: 100, from: 21, times: 1 });
+		sandbox.current.misbehaviour.add({ kind: 'status', status: 500, from: 21, times: 1 });
+		const { error } = await run(createFromItem({ concurrency: 5 }), many);
+		expect(error?.message).toBe('Beyond Identity has a problem of its own (status 500) [item 20]');
+		expect(error?.context).toMatchObject({ itemIndex: 20 });
+		const { journal } = sandbox.current;
+		const done = journal.count('CreateIdentity', 200);
+		expect(error?.description).toContain(`${done} of 60 items were done and stay done.`);
+		expect(journal.count('CreateIdentity')).toBeLessThan(40);
+	});
+});
+
+test('as many items are under way as the option says, and no more', async () => {
+	const { journal, misbehaviour } = sandbox.current;
+	misbehaviour.latency = 30;
+	await run(createFromItem({ concurrency: 3 }), people('parallel', 12));
+	const spans = journal.latest.map(({ startedAt, milliseconds }) => ({
+		from: startedAt.getTime(),
+		to: startedAt.getTime() + milliseconds,
+	}));
+	const most = Math.max(
+		...spans.map(({ from }) => spans.filter((span) => span.from <= from && from < span.to).length),
+	);
+	expect(most).toBeGreaterThan(1);
+	expect(most).toBeLessThanOrEqual(3);
+});
+
+test('the stop button ends it: nothing new starts', async () => {
+	const { journal, misbehaviour } = sandbox.current;
+	misbehaviour.latency = 20;
+	let stop = () => {};
+	journal.onExchange(() => {
+		if (journal.count('CreateIdentity') === 30) stop();
+	});
+	await run(createFromItem({ concurrency: 10 }), people('cancel', 500), {
+		onStarted: (press) => {
+			stop = press;
+		},
+	});
+	expect(journal.count('CreateIdentity')).toBeLessThan(60);
+});
+
+test('ten thousand items go through', async () => {
+	const { json } = await run(
+		{
+			resource: 'group',
+			operation: 'addMembers',
+			group: locator('name', 'Contractors'),
+			identity: locator('username', '={{ $json.who }}'),
+		},
+		Array.from({ length: 10_000 }, (_, index) => ({
+			who: index % 5000 === 4999 ? 'nobody' : 'ada.novak@example.com',
+		})),
+		{ onError: 'continueRegularOutput' },
+	);
+	expect(json).toHaveLength(10_000);
+	expect(json.filter(({ error }) => error).map(({ error }) => error)).toEqual([
+		"No identity has the username 'nobody' [item 4999]",
+		"No identity has the username 'nobody' [item 9999]",
+	]);
+	expect(json[7000]).toMatchObject({ added: true });
+}, 60_000);

@@ -1,0 +1,99 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BeyondIdentity } from '../../nodes/BeyondIdentity/BeyondIdentity.node';
+import { TRAITS } from '../../sandbox/model.mts';
+
+const { description, methods } = new BeyondIdentity();
+
+const operations = (resource: string) =>
+	description.properties.find(
+		({ name, displayOptions }) =>
+			name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+	)!.options as INodePropertyOptions[];
+
+const fields = (resource: string, operation: string) =>
+	description.properties.filter(
+		({ displayOptions }) =>
+			displayOptions?.show?.resource?.includes(resource) &&
+			displayOptions.show.operation?.includes(operation),
+	);
+
+const names = (list: Array<{ name: string }>) => list.map(({ name }) => name);
+
+function nested(properties: INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => [
+		property,
+		...nested(((property.options ?? []) as INodeProperties[]).filter(({ type }) => type)),
+	]);
+}
+
+test('a saved workflow finds every name of the interface', () => {
+	expect(description).toMatchObject({ name: 'beyondIdentity', version: 1, usableAsTool: true });
+	const interfaceOf = (resource: string) =>
+		Object.fromEntries(
+			operations(resource).map(({ value }) => [
+				value,
+				names(fields(resource, value as string)).filter((name) => name !== 'options'),
+			]),
+		);
+	expect(interfaceOf('identity')).toEqual({
+		create: ['displayName', 'username', 'primaryEmailAddress', 'additionalFields'],
+		delete: ['identity'],
+		get: ['identity', 'simplify'],
+		getGroups: ['identity', 'returnAll', 'limit'],
+		getAll: ['returnAll', 'limit', 'filters', 'simplify'],
+		update: ['identity', 'updateFields'],
+	});
+	expect(interfaceOf('group')).toEqual({
+		addMembers: ['group', 'identity'],
+		create: ['displayName', 'additionalFields'],
+		delete: ['group'],
+		get: ['group'],
+		getAll: ['returnAll', 'limit', 'filters'],
+		getMembers: ['group', 'returnAll', 'limit', 'simplify'],
+		removeMembers: ['group', 'identity'],
+		update: ['group', 'updateFields'],
+	});
+});
+
+test('every trait can be set and changed, under its own name', () => {
+	const camel = TRAITS.map((trait) =>
+		trait.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
+	);
+	const onUpdate = names(
+		nested(fields('identity', 'update').filter(({ name }) => name === 'updateFields')),
+	);
+	expect(onUpdate).toEqual(expect.arrayContaining(camel));
+	expect(names(nested(fields('identity', 'create')))).toEqual(expect.arrayContaining(camel));
+});
+
+test('locators begin with the list, and their searches exist', () => {
+	const locators = description.properties.filter(({ type }) => type === 'resourceLocator');
+	expect(locators.length).toBeGreaterThan(0);
+	for (const { name, modes, default: start } of locators) {
+		expect(names(modes!)).toEqual(['list', 'id', name === 'group' ? 'name' : 'username']);
+		expect(start).toEqual({ mode: 'list', value: '' });
+		expect(methods.listSearch).toHaveProperty(modes![0]!.typeOptions!.searchListMethod!);
+	}
+});
+
+test('every field says something that its label does not, and begins an example with "e.g."', () => {
+	for (const { displayName, description: text, placeholder, type } of nested(
+		description.properties.filter(({ name }) => !['resource', 'operation'].includes(name)),
+	)) {
+		if (type === 'collection') continue;
+		expect(`${displayName}: ${text}`).not.toMatch(/: (undefined)?$/);
+		expect(text!.toLowerCase()).not.toBe(displayName.toLowerCase());
+		if (placeholder !== undefined) expect(placeholder).toMatch(/^e\.g\. /);
+	}
+});
+
+test('the codex file and the icons lie where n8n looks for them', () => {
+	const folder = path.resolve('nodes/BeyondIdentity');
+	const codex = JSON.parse(readFileSync(path.join(folder, 'BeyondIdentity.node.json'), 'utf8'));
+	expect(codex.node).toBe('n8n-nodes-beyond-identity.beyondIdentity');
+	for (const icon of Object.values(description.icon as object)) {
+		expect(existsSync(path.join(folder, String(icon).replace('file:', '')))).toBe(true);
+	}
+});

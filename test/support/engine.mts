@@ -1,0 +1,246 @@
+import { ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
+import {
+	ICredentialsHelper,
+	NodeConnectionTypes,
+	Workflow,
+	type IAuthenticate,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IHttpRequestHelper,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+	type OnError,
+} from 'n8n-workflow';
+import { BeyondIdentityApi } from '../../credentials/BeyondIdentityApi.credentials';
+import { BeyondIdentity } from '../../nodes/BeyondIdentity/BeyondIdentity.node';
+import type { Sandbox } from '../../sandbox/server.mts';
+
+const NODE_NAME = 'Beyond Identity';
+const NODE_TYPE = 'n8n-nodes-beyond-identity.beyondIdentity';
+const CREDENTIAL_TYPE = 'beyondIdentityApi';
+
+/** Hands on what a test wants the node to get, as any earlier step of a workflow would. */
+function itemsNode(items: INodeExecutionData[]): INodeType {
+	return {
+		description: {
+			displayName: 'Items',
+			name: 'items',
+			group: ['input'],
+			version: 1,
+			description: '',
+			defaults: { name: 'Items' },
+			inputs: [],
+			outputs: [NodeConnectionTypes.Main],
+			properties: [],
+		},
+		execute: async () => [items],
+	};
+}
+
+/** The one credential, decrypted; it authenticates as the real type does. */
+class OneCredential extends ICredentialsHelper {
+	private readonly type = new BeyondIdentityApi();
+
+	constructor(private readonly data: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		_typeName: string,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const authenticate = this.type.authenticate as Exclude<IAuthenticate, { type: 'generic' }>;
+		return await authenticate(credentials, requestOptions);
+	}
+
+	async preAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+		_typeName: string,
+		_node: INode,
+		credentialsExpired: boolean,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		if (credentialsExpired) await this.type.preAuthentication.call(helpers, credentials);
+		return undefined;
+	}
+
+	async runPreAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('The tests have no stored credentials');
+	}
+
+	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+		return { ...this.data };
+	}
+
+	async updateCredentials(): Promise<void> {}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	getCredentialsProperties() {
+		return this.type.properties;
+	}
+}
+
+/** A credential that fits the sandbox. */
+export function credentialFor(sandbox: Sandbox): ICredentialDataDecryptedObject {
+	return {
+		region: 'custom',
+		apiBaseUrl: sandbox.url,
+		tenantId: sandbox.tenantId,
+		realmId: sandbox.realmId,
+		apiToken: sandbox.apiToken,
+	};
+}
+
+export interface NodeRun {
+	/** The output items; with the error output, of the first output. */
+	items: INodeExecutionData[];
+	/** Their data alone. */
+	json: IDataObject[];
+	/** What the error output handed on, where there is one. */
+	errorItems: INodeExecutionData[];
+	/** What stopped the workflow, as a person sees it. */
+	error?: { message: string; description?: string | null; context?: IDataObject };
+	run: IRun;
+}
+
+export interface NodeRunOptions {
+	credential: ICredentialDataDecryptedObject;
+	parameters: INodeParameters;
+	/** What comes in; one empty item, unless told. */
+	input?: Array<INodeExecutionData | IDataObject>;
+	onError?: OnError;
+	/** Called with a way to press the stop button. */
+	onStarted?: (stop: () => void) => void;
+}
+
+/** Runs the node in n8n's own engine, behind a step that hands it the items. */
+export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
+	const items = (options.input ?? [{}]).map((item) =>
+		isExecutionData(item) ? item : { json: item },
+	);
+	const workflow = workflowWith(items, options.parameters, options.onError);
+	const execution = new WorkflowExecute(additionalDataFor(options.credential), 'manual');
+	const running = execution.run({ workflow, startNode: workflow.getNode('Items')! });
+	options.onStarted?.(() => void running.cancel());
+	const run = await running;
+
+	const [taskData] = run.data.resultData.runData[NODE_NAME] ?? [];
+	const [outputs, errorItems] = taskData?.data?.main ?? [];
+	const error = run.data.resultData.error as NodeRun['error'];
+	return {
+		items: outputs ?? [],
+		json: (outputs ?? []).map(({ json }) => json),
+		errorItems: errorItems ?? [],
+		...(error ? { error } : {}),
+		run,
+	};
+}
+
+/** What the editor calls the node's list searches with. */
+export function editorContext(credential: ICredentialDataDecryptedObject): ILoadOptionsFunctions {
+	const workflow = workflowWith([], {});
+	return new LoadOptionsContext(
+		workflow,
+		workflow.getNode(NODE_NAME)!,
+		additionalDataFor(credential),
+		'',
+	);
+}
+
+function workflowWith(
+	items: INodeExecutionData[],
+	parameters: INodeParameters,
+	onError?: OnError,
+): Workflow {
+	return new Workflow({
+		id: 'test',
+		nodes: [
+			{ ...node('Items', 'test.items'), parameters: {} },
+			{
+				...node(NODE_NAME, NODE_TYPE),
+				parameters,
+				credentials: { [CREDENTIAL_TYPE]: { id: '1', name: 'Sandbox' } },
+				...(onError ? { onError } : {}),
+			},
+		],
+		connections: {
+			Items: { main: [[{ node: NODE_NAME, type: NodeConnectionTypes.Main, index: 0 }]] },
+		},
+		active: false,
+		nodeTypes: nodeTypesOf({ 'test.items': itemsNode(items), [NODE_TYPE]: new BeyondIdentity() }),
+	});
+}
+
+/** What a locator of the editor gives the node. */
+export function locator(mode: string, value: unknown): INodeParameters {
+	return { __rl: true, mode, value } as unknown as INodeParameters;
+}
+
+function node(name: string, type: string) {
+	return { id: name, name, type, typeVersion: 1, position: [0, 0] as [number, number] };
+}
+
+function isExecutionData(item: INodeExecutionData | IDataObject): item is INodeExecutionData {
+	return (
+		Object.keys(item).length > 0 &&
+		Object.keys(item).every((key) => ['json', 'pairedItem', 'binary'].includes(key))
+	);
+}
+
+function nodeTypesOf(types: Record<string, INodeType>): INodeTypes {
+	return {
+		getByName: (type) => types[type]!,
+		getByNameAndVersion: (type) => types[type]!,
+		getKnownTypes: () => ({}),
+	};
+}
+
+function additionalDataFor(
+	credential: ICredentialDataDecryptedObject,
+): IWorkflowExecuteAdditionalData {
+	const url = 'http://127.0.0.1:5678/';
+	return {
+		credentialsHelper: new OneCredential(credential),
+		executeWorkflow: () => {
+			throw new Error('The tests have no other workflow');
+		},
+		restApiUrl: `${url}rest`,
+		instanceBaseUrl: url,
+		formWaitingBaseUrl: `${url}form-waiting`,
+		webhookBaseUrl: `${url}webhook`,
+		webhookWaitingBaseUrl: `${url}webhook-waiting`,
+		webhookTestBaseUrl: `${url}webhook-test`,
+		variables: {},
+		hooks: new ExecutionLifecycleHooks('manual', '1', {
+			id: 'test',
+			name: 'Test',
+			active: false,
+			isArchived: false,
+			createdAt: new Date(),
+			updatedAt: new Date(),
+			nodes: [],
+			connections: {},
+		} as never),
+	} as unknown as IWorkflowExecuteAdditionalData;
+}

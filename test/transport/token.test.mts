@@ -1,0 +1,43 @@
+import { cleanToken, problemOf, readClaims } from '../../nodes/BeyondIdentity/transport/token';
+
+const jwt = (claims: unknown) =>
+	`e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
+
+test('claims are read from a JWT, and nothing from anything else', () => {
+	expect(readClaims(jwt({ exp: 1_700_000_000, bi_t: 't', bi_r: '*', scope: 'a:b  c:d' }))).toEqual({
+		expiresAt: new Date('2023-11-14T22:13:20Z'),
+		tenantId: 't',
+		realmId: '*',
+		scopes: ['a:b', 'c:d'],
+	});
+	for (const token of [
+		'',
+		'a.b.c',
+		'opaque',
+		jwt(null),
+		jwt([1]),
+		jwt({ exp: 'soon', scope: 7 }),
+	]) {
+		expect(readClaims(token)).toEqual({});
+	}
+});
+
+test('a date that no calendar knows does not break the message', () => {
+	const claims = readClaims(jwt({ exp: -1e18 }));
+	expect(() => problemOf(claims, { tenantId: 't', realmId: 'r' })).not.toThrow();
+});
+
+test('a token for all realms fits each of them', () => {
+	const claims = { tenantId: 't', realmId: '*' };
+	expect(problemOf(claims, { tenantId: 't', realmId: 'r' })).toBeUndefined();
+});
+
+test.each([
+	['  abc\n', 'abc'],
+	['ab\r\nc', 'abc'],
+	['Bearer eyJ0', 'eyJ0'],
+	['bearerOpaque', 'bearerOpaque'],
+	[undefined, ''],
+])('%j is tidied to %j', (pasted, clean) => {
+	expect(cleanToken(pasted)).toBe(clean);
+});
