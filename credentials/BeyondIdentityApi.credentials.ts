@@ -9,10 +9,15 @@ import type {
 } from 'n8n-workflow';
 import { apiBaseUrl, CredentialProblem } from '../nodes/BeyondIdentity/transport/baseUrl';
 import { path } from '../nodes/BeyondIdentity/transport/path';
+import { DIAGNOSIS_FIELD } from '../nodes/BeyondIdentity/transport/client';
 import { cleanToken, problemOf, readClaims } from '../nodes/BeyondIdentity/transport/token';
 
 const NEW_TOKEN =
 	'Create a new one in the Admin Console: Applications, Beyond Identity Management API, API Tokens';
+
+/** An HTTP Request node that sends many requests should not double each of them with a diagnosis. */
+const GOOD_FOR_MS = 60_000;
+let lastGood = { checked: '', at: 0 };
 
 export class BeyondIdentityApi implements ICredentialType {
 	name = 'beyondIdentityApi';
@@ -82,13 +87,13 @@ export class BeyondIdentityApi implements ICredentialType {
 				'Created in the Admin Console: Applications, Beyond Identity Management API, API Tokens, Create Token',
 		},
 		{
-			// n8n calls `preAuthentication` only for a credential with an expirable field. It holds
-			// nothing, and is never empty, so that n8n calls it for a test and after a refusal alone.
+			// n8n calls `preAuthentication` where an expirable field is empty. This one always is, so a
+			// test and n8n's HTTP Request node get the diagnosis; the node itself fills it in and does not.
 			displayName: 'Diagnosis',
-			name: 'diagnosis',
+			name: DIAGNOSIS_FIELD,
 			type: 'hidden',
 			typeOptions: { expirable: true },
-			default: 'onDemand',
+			default: '',
 		},
 	];
 
@@ -111,17 +116,19 @@ export class BeyondIdentityApi implements ICredentialType {
 	};
 
 	/**
-	 * Renews nothing: it says in words why a test or a request was refused, where n8n would show a
-	 * bare code. What it cannot explain it leaves to the rules of the test.
+	 * Renews nothing: it says in words why a test or a request cannot work, where n8n would show a bare
+	 * code. What it cannot explain it leaves to the rules of the test.
 	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
-	): Promise<IDataObjectOfNothing> {
+	): Promise<Record<string, never>> {
 		const baseUrl = baseUrlOf(credentials);
 		const tenantId = String(credentials.tenantId ?? '').trim();
 		const realmId = String(credentials.realmId ?? '').trim();
 		const token = cleanToken(credentials.apiToken);
+		const checked = [baseUrl, tenantId, realmId, token].join(' ');
+		if (lastGood.checked === checked && Date.now() - lastGood.at < GOOD_FOR_MS) return {};
 		const response = (await this.helpers
 			.httpRequest({
 				url: `${baseUrl}${path`/v1/tenants/${tenantId}/realms/${realmId}`}`,
@@ -142,7 +149,9 @@ export class BeyondIdentityApi implements ICredentialType {
 			const problem = problemOf(readClaims(token), { tenantId, realmId });
 			if (problem !== undefined) throw new CredentialProblem(`${problem}. ${NEW_TOKEN}.`);
 		}
-		if (statusCode < 300 && !isRealm(body)) {
+		if (statusCode < 300 && isRealm(body)) {
+			lastGood = { checked, at: Date.now() };
+		} else if (statusCode < 400) {
 			throw new CredentialProblem(
 				`What answers at ${baseUrl} is not the Beyond Identity API. Check the base URL.`,
 			);
@@ -180,8 +189,6 @@ export class BeyondIdentityApi implements ICredentialType {
 		],
 	};
 }
-
-type IDataObjectOfNothing = Record<string, never>;
 
 function baseUrlOf({ region, apiBaseUrl: custom }: ICredentialDataDecryptedObject): string {
 	return apiBaseUrl(String(region ?? ''), String(custom ?? ''));

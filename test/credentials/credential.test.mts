@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { BeyondIdentityApi } from '../../credentials/BeyondIdentityApi.credentials';
 import { SEED } from '../../sandbox/seed.mts';
-import { credentialFor, editorContext } from '../support/engine.mts';
+import { credentialFor, editorContext, runNode } from '../support/engine.mts';
 import { useSandbox } from '../support/sandbox.mts';
 
 const sandbox = useSandbox();
@@ -72,6 +72,22 @@ describe('the test button', () => {
 		expect(sandbox.current.journal.count('GetRealm', 200)).toBe(1);
 	});
 
+	test('asks once a minute where all is good, and the node itself never does', async () => {
+		const { journal } = sandbox.current;
+		const apiToken = sandbox.current.tokens.issue({
+			...access(),
+			scopes: ['realms:read', 'groups:read'],
+		});
+		for (let round = 0; round < 5; round += 1) await diagnose({ apiToken });
+		expect(journal.count('GetRealm')).toBe(1);
+		journal.clear();
+		await runNode({
+			credential: { ...credentialFor(sandbox.current), apiToken },
+			parameters: { resource: 'group', operation: 'getAll', limit: 1 },
+		});
+		expect(journal.totals()).toMatchObject({ '*': 1, ListGroups: 1 });
+	});
+
 	test('tells an expired token, by the time it expired', async () => {
 		const expiresAt = new Date('2026-02-03T04:05:06Z');
 		const apiToken = sandbox.current.tokens.issue({ ...access(), expiresAt });
@@ -94,8 +110,8 @@ describe('the test button', () => {
 		expect(await diagnose({ apiBaseUrl: 'https://beyond-identity.invalid' })).toBe(
 			"Beyond Identity could not be reached at https://beyond-identity.invalid. Check the region, and n8n's network.",
 		);
-		sandbox.current.misbehaviour.add({ kind: 'replace', body: '<h1>Hello</h1>' });
-		expect(await diagnose({})).toBe(
+		sandbox.current.misbehaviour.add({ kind: 'replace', status: 200, body: '<h1>Hello</h1>' });
+		expect(await diagnose({ apiToken: 'not tried before' })).toBe(
 			`What answers at ${sandbox.current.url} is not the Beyond Identity API. Check the base URL.`,
 		);
 	});

@@ -72,7 +72,10 @@ class OneCredential extends ICredentialsHelper {
 		_node: INode,
 		credentialsExpired: boolean,
 	): Promise<ICredentialDataDecryptedObject | undefined> {
-		if (credentialsExpired) await this.type.preAuthentication.call(helpers, credentials);
+		// As n8n decides it. The type gives nothing to keep.
+		if (credentials.diagnosis === '' || credentialsExpired) {
+			await this.type.preAuthentication.call(helpers, credentials);
+		}
 		return undefined;
 	}
 
@@ -85,7 +88,7 @@ class OneCredential extends ICredentialsHelper {
 	}
 
 	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		return { ...this.data };
+		return { diagnosis: '', ...this.data };
 	}
 
 	async updateCredentials(): Promise<void> {}

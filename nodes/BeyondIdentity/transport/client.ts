@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IDataObject,
 	IExecuteFunctions,
 	IHttpRequestMethods,
@@ -11,6 +12,8 @@ import { path } from './path';
 import { cleanToken, readClaims, type TokenClaims } from './token';
 
 export const CREDENTIAL = 'beyondIdentityApi';
+/** The credential's field that says whether n8n has it diagnosed before a request. */
+export const DIAGNOSIS_FIELD = 'diagnosis';
 /** The most that the API gives in one page. */
 export const PAGE_SIZE = 200;
 /** The most that the API takes in one request, of identities to add, remove or delete. */
@@ -69,6 +72,8 @@ export class Client {
 		/** What the token says about itself, for messages. */
 		readonly claims: TokenClaims,
 		private readonly timeout: number,
+		/** Resolved once, for all requests: n8n would do it anew for each of them. */
+		private readonly credential: ICredentialDataDecryptedObject,
 	) {}
 
 	/**
@@ -88,6 +93,7 @@ export class Client {
 			text('realmId'),
 			readClaims(cleanToken(credential.apiToken)),
 			timeout,
+			{ ...credential, [DIAGNOSIS_FIELD]: 'left to the node' },
 		);
 	}
 
@@ -207,11 +213,9 @@ export class Client {
 			disableFollowRedirect: true,
 		};
 		const outcome = await (
-			this.context.helpers.httpRequestWithAuthentication.call(
-				this.context,
-				CREDENTIAL,
-				options,
-			) as Promise<FullResponse>
+			this.context.helpers.httpRequestWithAuthentication.call(this.context, CREDENTIAL, options, {
+				credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: this.credential },
+			}) as Promise<FullResponse>
 		).catch((error: unknown) => this.readFailure(error));
 		if ('kind' in outcome) throw new ApiError(outcome, info);
 		return outcome;

@@ -1,0 +1,104 @@
+import { rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { startSandbox, type Sandbox } from '../sandbox/server.mts';
+import { check } from './check.mts';
+import { installN8n, installNode, packNode } from './install.mts';
+import { assertPortIsFree, importExamples, startN8n, type N8n } from './n8n.mts';
+import { DEFAULT_PORTS, folders, Obstacle, OWNER } from './settings.mts';
+
+const HELP = `npm run demo -- [options]
+
+  --check            do what a visitor would, say what holds, and stop
+  --port N           n8n's port (${DEFAULT_PORTS.n8n}; its task runners take the next one)
+  --sandbox-port N   the sandbox's port (${DEFAULT_PORTS.sandbox})
+  --reset            forget what was done in the demo's n8n before
+`;
+
+const MINIMUM_NODE = [20, 19] as const;
+
+const { values } = parseArgs({
+	options: {
+		check: { type: 'boolean', default: false },
+		port: { type: 'string', default: String(DEFAULT_PORTS.n8n) },
+		'sandbox-port': { type: 'string', default: String(DEFAULT_PORTS.sandbox) },
+		reset: { type: 'boolean', default: false },
+		help: { type: 'boolean', default: false },
+	},
+});
+
+if (values.help) {
+	console.log(HELP);
+} else {
+	await run().catch((error: unknown) => {
+		console.error(error instanceof Obstacle ? `\n${error.message}` : error);
+		process.exitCode = 1;
+	});
+}
+
+async function run(): Promise<void> {
+	assertNodeIsNewEnough();
+	const port = Number(values.port);
+	const sandboxPort = Number(values['sandbox-port']);
+	await assertPortIsFree(port, 'n8n', 'port');
+	await assertPortIsFree(port + 1, "n8n's task runners", 'port');
+	await assertPortIsFree(sandboxPort, 'the sandbox', 'sandbox-port');
+
+	const userFolder = folders.user(values.check ? 'check' : 'demo');
+	if (values.check || values.reset) await rm(userFolder, { recursive: true, force: true });
+	const binaries = await installN8n();
+	console.log('Packing the node and installing it in n8n …');
+	await installNode(userFolder, await packNode());
+
+	const options = { ...binaries, userFolder, port };
+	let sandbox: Sandbox | undefined;
+	let n8n: N8n | undefined;
+	let isStopping = false;
+	const stop = async () => {
+		isStopping = true;
+		await n8n?.stop();
+		await sandbox?.close();
+	};
+	const onSignal = () => {
+		console.log('\nStopping …');
+		void stop();
+	};
+	process.once('SIGINT', onSignal);
+	process.once('SIGTERM', onSignal);
+	try {
+		sandbox = await startSandbox({ port: sandboxPort });
+		console.log('Giving n8n the credential and the example workflows …');
+		await importExamples(options, sandbox);
+		console.log('Starting n8n …');
+		n8n = await startN8n(options);
+		if (values.check) {
+			const { passed, failed } = await check(n8n.url, sandbox);
+			console.log(`\n${passed} passed, ${failed} failed`);
+			if (failed > 0) process.exitCode = 1;
+			return;
+		}
+		console.log(`
+Fill in the form:    ${n8n.url}/form/onboarding
+And the other one:   ${n8n.url}/form/offboarding
+Watch the sandbox:   ${sandbox.url}/
+Open the editor:     ${n8n.url}/   (${OWNER.email}, ${OWNER.password})
+
+Ctrl-C stops all of it.`);
+		await n8n.ended;
+		if (!isStopping) throw new Error('n8n ended by itself');
+	} catch (error) {
+		// A Ctrl-C while something starts makes that fail; it is no failure of the demo.
+		if (!isStopping) throw error;
+	} finally {
+		await stop();
+	}
+}
+
+function assertNodeIsNewEnough(): void {
+	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+	const [wantedMajor, wantedMinor] = MINIMUM_NODE;
+	if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) {
+		throw new Obstacle(
+			`The demo needs Node.js ${MINIMUM_NODE.join('.')} or newer, and this is ${process.versions.node}. Install a newer one from https://nodejs.org and run this again.`,
+		);
+	}
+}

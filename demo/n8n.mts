@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { execa, type ResultPromise } from 'execa';
+import type { Sandbox } from '../sandbox/server.mts';
+import { tailOf } from './install.mts';
+import { CREDENTIAL, folders, Obstacle, OWNER } from './settings.mts';
+
+const START_TIMEOUT_MS = 120_000;
+
+export interface N8nOptions {
+	node: string;
+	n8n: string;
+	userFolder: string;
+	port: number;
+}
+
+/** n8n's environment: on loopback, in a folder of its own, without a word to the outside. */
+function environment({ userFolder, port }: N8nOptions): NodeJS.ProcessEnv {
+	return {
+		N8N_USER_FOLDER: userFolder,
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_HOST: '127.0.0.1',
+		N8N_PORT: String(port),
+		N8N_RUNNERS_BROKER_PORT: String(port + 1),
+		N8N_SECURE_COOKIE: 'false',
+		N8N_ENCRYPTION_KEY: 'of a demo that keeps nothing secret',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_COMMUNITY_PACKAGES_PREVENT_LOADING: 'false',
+		N8N_LOG_LEVEL: 'info',
+	};
+}
+
+async function command(options: N8nOptions, args: string[]): Promise<void> {
+	try {
+		await execa(options.node, [options.n8n, ...args], { env: environment(options) });
+	} catch (error) {
+		throw new Error(`n8n ${args[0]} failed:\n${tailOf(error)}`);
+	}
+}
+
+/**
+ * Gives n8n the credential and the example workflows, and publishes them. Does nothing where n8n has
+ * them as they are now.
+ */
+export async function importExamples(options: N8nOptions, sandbox: Sandbox): Promise<void> {
+	const credential = {
+		...CREDENTIAL,
+		type: 'beyondIdentityApi',
+		data: {
+			region: 'custom',
+			apiBaseUrl: sandbox.url,
+			tenantId: sandbox.tenantId,
+			realmId: sandbox.realmId,
+			apiToken: sandbox.apiToken,
+		},
+	};
+	const files = (await readdir(folders.examples)).filter((file) => file.endsWith('.json'));
+	const texts = await Promise.all(
+		files.map(async (file) => await readFile(path.join(folders.examples, file), 'utf8')),
+	);
+	const fingerprint = createHash('sha256')
+		.update(JSON.stringify([credential, texts]))
+		.digest('hex');
+	const marker = path.join(options.userFolder, '.imported');
+	if (existsSync(marker) && (await readFile(marker, 'utf8')) === fingerprint) return;
+
+	const folder = await mkdtemp(path.join(tmpdir(), 'beyond-identity-demo-'));
+	try {
+		const credentialFile = path.join(folder, 'credential.json');
+		await writeFile(credentialFile, JSON.stringify([credential]), { mode: 0o600 });
+		await command(options, ['import:credentials', `--input=${credentialFile}`]);
+	} finally {
+		await rm(folder, { recursive: true });
+	}
+	await command(options, ['import:workflow', '--separate', `--input=${folders.examples}`]);
+	for (const text of texts) {
+		const { id } = JSON.parse(text) as { id: string };
+		await command(options, ['publish:workflow', `--id=${id}`]);
+	}
+	await mkdir(options.userFolder, { recursive: true });
+	await writeFile(marker, fingerprint);
+}
+
+/** A running n8n. */
+export interface N8n {
+	url: string;
+	/** Ends when n8n does. */
+	ended: Promise<unknown>;
+	stop(): Promise<void>;
+}
+
+/** Starts n8n and waits until its editor answers. */
+export async function startN8n(options: N8nOptions): Promise<N8n> {
+	const running = execa(options.node, [options.n8n, 'start'], {
+		env: environment(options),
+		all: true,
+		reject: false,
+		forceKillAfterDelay: 10_000,
+	});
+	const url = `http://127.0.0.1:${options.port}`;
+	try {
+		await saysItIsReady(running);
+	} catch (error) {
+		running.kill();
+		throw error;
+	}
+	await signUpOwner(url);
+	await answers(`${url}/form/onboarding`);
+	return {
+		url,
+		ended: running,
+		stop: async () => {
+			running.kill('SIGTERM');
+			await running;
+		},
+	};
+}
+
+async function saysItIsReady(running: ResultPromise<{ all: true; reject: false }>): Promise<void> {
+	let said = '';
+	const timeout = AbortSignal.timeout(START_TIMEOUT_MS);
+	await new Promise<void>((resolve, reject) => {
+		timeout.addEventListener('abort', () => {
+			reject(new Error(`n8n did not start within ${START_TIMEOUT_MS / 1000} s:\n${said}`));
+		});
+		running.all.on('data', (chunk: Buffer) => {
+			said += chunk.toString();
+			if (said.includes('Editor is now accessible')) resolve();
+		});
+		void running.then(() => reject(new Error(`n8n ended at once:\n${said}`)));
+	});
+}
+
+/** The editor is there a moment before the published workflows are. */
+async function answers(url: string): Promise<void> {
+	const deadline = Date.now() + START_TIMEOUT_MS;
+	while (!(await fetch(url)).ok) {
+		if (Date.now() > deadline) throw new Error(`n8n does not answer at ${url}`);
+		await setTimeout(100);
+	}
+}
+
+/** The editor wants an owner; the demo's is set up here, once. */
+async function signUpOwner(url: string): Promise<void> {
+	const response = await fetch(`${url}/rest/owner/setup`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(OWNER),
+	});
+	// 400 says that there is one already.
+	if (!response.ok && response.status !== 400) {
+		throw new Error(`n8n did not take an owner: ${response.status} ${await response.text()}`);
+	}
+}
+
+/**
+ * @param what for the sentence, e.g. "n8n"
+ * @param option the demo's option for another port
+ * @throws Obstacle where something listens on the port already
+ */
+export async function assertPortIsFree(port: number, what: string, option: string): Promise<void> {
+	const server = createServer();
+	const isFree = await new Promise<boolean>((resolve) => {
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+	});
+	if (!isFree) {
+		throw new Obstacle(
+			`Port ${port}, which ${what} needs, is taken. Stop what listens there, or choose another: npm run demo -- --${option} ${port + 100}`,
+		);
+	}
+}

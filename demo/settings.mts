@@ -1,0 +1,36 @@
+import path from 'node:path';
+
+/** The n8n that the demo runs, and the Node.js packages that bring a runtime for it. */
+export const N8N_VERSION = '2.41.1';
+
+const root = path.resolve(import.meta.dirname, '..');
+const demoFolder = path.join(root, '.n8n-demo');
+
+export const folders = {
+	root,
+	examples: path.join(root, 'examples'),
+	/** What is to be installed: a package.json and its lockfile. */
+	n8nManifest: path.join(root, 'demo', 'n8n'),
+	/** Where n8n is installed. */
+	n8n: path.join(demoFolder, `n8n-${N8N_VERSION}`),
+	/** The tarball of this package. */
+	packed: path.join(demoFolder, 'packed'),
+	/** n8n's own data; `check` has its own, so that it always starts from nothing. */
+	user: (name: 'demo' | 'check') => path.join(demoFolder, `user-${name}`),
+};
+
+export const DEFAULT_PORTS = { n8n: 5678, sandbox: 4010 };
+
+/** Who signs in to the demo's editor. Nobody else reaches it: it listens on loopback. */
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Demo',
+	lastName: 'Owner',
+	password: 'Demo-password-1',
+};
+
+/** The credential that the examples name. */
+export const CREDENTIAL = { id: 'beyondIdentityDemo', name: 'Beyond Identity Sandbox' };
+
+/** A problem that the person at the terminal can do something about: a sentence and a way out. */
+export class Obstacle extends Error {}
