@@ -15,13 +15,13 @@ const template = Handlebars.compile(
 <title>Beyond Identity sandbox</title>
 <style>
 :root { color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif; }
-body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+body { margin: 2rem auto; max-width: 84rem; padding: 0 1rem; }
 h1 { font-size: 1.3rem; margin: 0; }
 h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 p, .quiet { color: GrayText; margin: .2rem 0; }
 .columns { display: grid; gap: 0 2.5rem; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
 table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8883; overflow-wrap: anywhere; padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }
+th, td { border-bottom: 1px solid #8883; overflow-wrap: break-word; padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }
 th { font-weight: 600; }
 .number { text-align: right; white-space: nowrap; }
 .tag { background: #8882; border-radius: .6rem; display: inline-block; margin: 0 .2rem .2rem 0; padding: 0 .5rem; }
