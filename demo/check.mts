@@ -27,6 +27,7 @@ export async function check(
 ): Promise<{ passed: number; failed: number }> {
 	const facts = new Facts();
 	await checkForms(n8nUrl, sandbox, facts);
+	await checkHttpRequest(n8nUrl, sandbox, facts);
 	await checkEditor(n8nUrl, sandbox, facts);
 	return facts;
 }
@@ -107,6 +108,28 @@ async function checkForms(n8nUrl: string, sandbox: Sandbox, facts: Facts): Promi
 		'an unknown email is told so',
 		stranger.includes('No identity has the username'),
 		stranger,
+	);
+}
+
+/** The credential as a predefined type of n8n's HTTP Request node. */
+async function checkHttpRequest(n8nUrl: string, sandbox: Sandbox, facts: Facts): Promise<void> {
+	console.log("The credential in n8n's HTTP Request node");
+	const request = async (url: string) => {
+		const query = new URLSearchParams({ url }).toString();
+		return (await (await fetch(`${n8nUrl}/webhook/check-http-request?${query}`)).json()) as {
+			id?: string;
+			error?: unknown;
+		};
+	};
+	const realmUrl = `${sandbox.url}/v1/tenants/${sandbox.tenantId}/realms/${sandbox.realmId}`;
+	const realm = await request(realmUrl);
+	facts.note('signs a request to the API', realm.id === sandbox.realmId, realm);
+	// The same sandbox under another name is another host.
+	const elsewhere = await request(realmUrl.replace('127.0.0.1', 'localhost'));
+	facts.note(
+		'does not give its token to another host',
+		JSON.stringify(elsewhere).includes('is not sent to http://localhost'),
+		elsewhere,
 	);
 }
 

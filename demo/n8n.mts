@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
 import type { Sandbox } from '../sandbox/server.mts';
 import { tailOf } from './install.mts';
-import { CREDENTIAL, folders, Obstacle, OWNER } from './settings.mts';
+import { CREDENTIAL, Obstacle, OWNER } from './settings.mts';
 
 const START_TIMEOUT_MS = 120_000;
 
@@ -48,10 +48,14 @@ async function command(options: N8nOptions, args: string[]): Promise<void> {
 }
 
 /**
- * Gives n8n the credential and the example workflows, and publishes them. Does nothing where n8n has
+ * Gives n8n the credential and the workflows of some folders, and publishes them. Does nothing where n8n has
  * them as they are now.
  */
-export async function importExamples(options: N8nOptions, sandbox: Sandbox): Promise<void> {
+export async function importWorkflows(
+	options: N8nOptions,
+	sandbox: Sandbox,
+	workflowFolders: string[],
+): Promise<void> {
 	const credential = {
 		...CREDENTIAL,
 		type: 'beyondIdentityApi',
@@ -63,10 +67,12 @@ export async function importExamples(options: N8nOptions, sandbox: Sandbox): Pro
 			apiToken: sandbox.apiToken,
 		},
 	};
-	const files = (await readdir(folders.examples)).filter((file) => file.endsWith('.json'));
-	const texts = await Promise.all(
-		files.map(async (file) => await readFile(path.join(folders.examples, file), 'utf8')),
-	);
+	const texts: string[] = [];
+	for (const folder of workflowFolders) {
+		for (const file of await readdir(folder)) {
+			if (file.endsWith('.json')) texts.push(await readFile(path.join(folder, file), 'utf8'));
+		}
+	}
 	const fingerprint = createHash('sha256')
 		.update(JSON.stringify([credential, texts]))
 		.digest('hex');
@@ -81,7 +87,9 @@ export async function importExamples(options: N8nOptions, sandbox: Sandbox): Pro
 	} finally {
 		await rm(folder, { recursive: true });
 	}
-	await command(options, ['import:workflow', '--separate', `--input=${folders.examples}`]);
+	for (const workflows of workflowFolders) {
+		await command(options, ['import:workflow', '--separate', `--input=${workflows}`]);
+	}
 	for (const text of texts) {
 		const { id } = JSON.parse(text) as { id: string };
 		await command(options, ['publish:workflow', `--id=${id}`]);

@@ -9,6 +9,8 @@ const demoFolder = path.join(root, '.n8n-demo');
 export const folders = {
 	root,
 	examples: path.join(root, 'examples'),
+	/** What only the check needs. */
+	checkWorkflows: path.join(root, 'demo', 'check-workflows'),
 	/** What is to be installed: a package.json and its lockfile. */
 	n8nManifest: path.join(root, 'demo', 'n8n'),
 	/** Where n8n is installed. */

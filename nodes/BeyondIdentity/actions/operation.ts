@@ -36,8 +36,21 @@ export function fieldsOf(operation: Operation): INodeProperties[] {
 	return [...operation.properties, optionsField(operation.options)];
 }
 
-/** A resource's part of the node's description: the choice of operation, and each one's fields. */
-export function propertiesOf(resource: Resource): INodeProperties[] {
+/** All fields of the node: the choice of resource, and each resource's own. */
+export function propertiesOf(resources: Resource[]): INodeProperties[] {
+	const choice: INodeProperties = {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources.map(({ name, value, description }) => ({ name, value, description })),
+		default: 'identity',
+	};
+	return [choice, ...resources.flatMap(propertiesOfResource)];
+}
+
+/** The choice of operation, and each operation's fields. */
+function propertiesOfResource(resource: Resource): INodeProperties[] {
 	const { operations, value } = resource;
 	const [{ value: firstOperation }] = operations;
 	const choice: INodeProperties = {
@@ -66,4 +79,16 @@ function shownFor(resource: string, operation: Operation): INodeProperties[] {
 			show: { resource: [resource], operation: [operation.value], ...field.displayOptions?.show },
 		},
 	}));
+}
+
+/** An expression that says under the node what it does, in the words of its fields. */
+export function subtitleOf(resources: Resource[]): string {
+	const words = resources.flatMap((resource) =>
+		resource.operations.map((operation) => [
+			`${resource.value}.${operation.value}`,
+			`${operation.name}: ${resource.name}`,
+		]),
+	);
+	const table = JSON.stringify(Object.fromEntries(words));
+	return `={{ (${table})[$parameter.resource + "." + $parameter.operation] }}`;
 }

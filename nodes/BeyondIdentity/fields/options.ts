@@ -29,7 +29,7 @@ export function optionsField(own: INodeProperties[] = []): INodeProperties {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		options: [...own, ...commonOptions],
 	};
