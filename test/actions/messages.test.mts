@@ -23,7 +23,8 @@ interface Setup {
 async function run({ parameters, credential = {}, input }: Setup): Promise<NodeRun> {
 	return await runNode({
 		credential: { ...credentialFor(sandbox.current), ...credential } as never,
-		parameters,
+		// These tests are about the message; that requests are repeated is tested elsewhere.
+		parameters: { ...parameters, options: { maxRetries: 0, ...(parameters.options as object) } },
 		...(input ? { input } : {}),
 	});
 }
@@ -239,7 +240,7 @@ describe('what is not there', () => {
 		);
 	});
 
-	test('one of several identities to delete', async () => {
+	test('one of several identities to delete, while the others are deleted', async () => {
 		const known = realm().addIdentity('Known', { type: 'traits_v0', username: 'known' }).id;
 		expect(
 			await told({
@@ -250,10 +251,10 @@ describe('what is not there', () => {
 				},
 			}),
 		).toEqual([
-			"Nothing was deleted: 'ghost' is not known [item 0]",
-			'Several identities are deleted together or not at all. Leave out what is not known. It may have been deleted, or belong to another realm than the credential.',
+			"Identity 'ghost' was not found [item 0]",
+			'Check the ID. It may have been deleted, or belong to another realm than the credential.',
 		]);
-		expect(realm().identities.has(known)).toBe(true);
+		expect(realm().identities.has(known)).toBe(false);
 	});
 });
 
@@ -309,20 +310,21 @@ describe('other refusals', () => {
 		);
 	});
 
-	test.each([
-		[{ 'retry-after': '7' }, 'Try again in 7 seconds. This request was not carried out.'],
-		[{}, 'Try again in a while. This request was not carried out.'],
-	])('429 with %j', async (headers, description) => {
-		fault({
-			kind: 'status',
-			status: 429,
-			headers: headers as never,
-			body: { code: 'x', message: 'y' },
-		});
-		expect(await told({ parameters: create() })).toEqual([
-			'Beyond Identity takes no more requests for now: its rate limit is reached [item 0]',
-			description,
-		]);
+	test.each<[string, () => string]>([
+		['in seconds', () => '300'],
+		['as a date', () => new Date(Date.now() + 300_000).toUTCString()],
+	])('429 with a wait that is too long, given %s', async (_how, retryAfter) => {
+		fault({ kind: 'status', status: 429, headers: { 'retry-after': retryAfter() } });
+		const input = [{ n: 1 }, { n: 2 }, { n: 3 }];
+		const { error } = await run({ parameters: create({ options: { concurrency: 1 } }), input });
+		const until = /until (\d{4}-\d\d-\d\d) at (\d\d:\d\d) UTC \[item 0\]$/.exec(error!.message)!;
+		const minutes = (Date.parse(`${until[1]}T${until[2]}Z`) - Date.now()) / 60_000;
+		expect(minutes).toBeGreaterThan(3.5);
+		expect(minutes).toBeLessThan(5.5);
+		expect(error!.message).toMatch(/^Beyond Identity takes no more requests until /);
+		expect(error!.description).toBe(
+			'Its rate limit is reached, and this is too long to wait. This request was not carried out; run the node again then. 0 of 3 items were done and stay done.',
+		);
 	});
 
 	test('500 of a change says that it may have been carried out, of a look-up it does not', async () => {
@@ -395,6 +397,15 @@ describe('no answer, or none of the API', () => {
 		expect(message).toBe(`The answer of ${host} is not ${expected} [item 0]`);
 		expect(description).toMatch(/^It came with status (200|302)\. Something in between/);
 		expect(description).toContain(LOOK_FIRST);
+	});
+
+	test('a redirect is not followed, so the token goes nowhere else', async () => {
+		const location = `${sandbox.current.url}/v1/elsewhere`;
+		fault({ kind: 'replace', status: 302, headers: { location }, body: '' });
+		await told({ parameters: getIdentity() });
+		expect(sandbox.current.journal.latest.map(({ operationId }) => operationId)).toEqual([
+			'GetIdentity',
+		]);
 	});
 
 	test('a list that is none, and a list that never ends', async () => {

@@ -112,7 +112,7 @@ describe('when one item fails', () => {
 		many[22]!.name = '';
 		sandbox.current.misbehaviour.add({ kind: 'delay', milliseconds: 100, from: 21, times: 1 });
 		sandbox.current.misbehaviour.add({ kind: 'status', status: 500, from: 21, times: 1 });
-		const { error } = await run(createFromItem({ concurrency: 5 }), many);
+		const { error } = await run(createFromItem({ concurrency: 5, maxRetries: 0 }), many);
 		expect(error?.message).toBe('Beyond Identity has a problem of its own (status 500) [item 20]');
 		expect(error?.context).toMatchObject({ itemIndex: 20 });
 		const { journal } = sandbox.current;

@@ -39,6 +39,7 @@ test('a saved workflow finds every name of the interface', () => {
 		);
 	expect(interfaceOf('identity')).toEqual({
 		create: ['displayName', 'username', 'primaryEmailAddress', 'additionalFields'],
+		upsert: ['displayName', 'username', 'primaryEmailAddress', 'additionalFields'],
 		delete: ['identity'],
 		get: ['identity', 'simplify'],
 		getGroups: ['identity', 'returnAll', 'limit'],
@@ -53,6 +54,7 @@ test('a saved workflow finds every name of the interface', () => {
 		getAll: ['returnAll', 'limit', 'filters'],
 		getMembers: ['group', 'returnAll', 'limit', 'simplify'],
 		removeMembers: ['group', 'identity'],
+		setMembers: ['group', 'identity'],
 		update: ['group', 'updateFields'],
 	});
 });

@@ -9,7 +9,7 @@ import { CredentialProblem } from '../transport/baseUrl';
 import type { Client } from '../transport/client';
 import { ApiError, type FieldViolation, type Problem } from '../transport/errors';
 import { InvalidId } from '../transport/path';
-import { problemOf } from '../transport/token';
+import { formatTime, problemOf } from '../transport/token';
 import type { IdentityInput } from '../transport/types';
 import { labelOf, parameterOf } from './labels';
 import { ParameterProblem } from './parameterProblem';
@@ -48,10 +48,14 @@ export function toNodeError(
 	situation: Situation,
 ): NodeApiError | NodeOperationError {
 	const { node, itemIndex } = situation;
-	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
-	if (error instanceof ApiError) {
-		const { message, description } = wordsFor(error, situation);
-		const { status, request } = error;
+	const isPartlyDone = error instanceof PartlyDone;
+	const cause = isPartlyDone ? error.cause : error;
+	const suffix = isPartlyDone ? `; ${error.message}` : '';
+	if (cause instanceof ApiError) {
+		const words = wordsFor(cause, situation);
+		const message = `${words.message}${suffix}`;
+		const { description } = words;
+		const { status, request } = cause;
 		const facts: JsonObject = { method: request.method, host: request.host };
 		return new NodeApiError(node, facts, {
 			message: withItem(message, itemIndex),
@@ -60,11 +64,23 @@ export function toNodeError(
 			...(itemIndex === undefined ? {} : { itemIndex }),
 		});
 	}
-	const { message, description } = localWords(error);
-	return new NodeOperationError(node, withItem(message, itemIndex), {
+	const { message, description } = localWords(cause);
+	return new NodeOperationError(node, withItem(`${message}${suffix}`, itemIndex), {
 		description,
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	});
+}
+
+/** A first step of an item was done and a later one failed. The message says what is there now. */
+export class PartlyDone extends Error {
+	override readonly name = 'PartlyDone';
+
+	constructor(
+		message: string,
+		override readonly cause: unknown,
+	) {
+		super(message);
+	}
 }
 
 /** n8n's editor adds this itself where it is missing; logs and outputs would lack it. */
@@ -88,7 +104,7 @@ function localWords(error: unknown): { message: string; description?: string } {
 
 function wordsFor(error: ApiError, situation: Situation): Words {
 	const { problem, request } = error;
-	const caution = error.mayBeDone ? ` ${LOOK_FIRST}` : '';
+	const caution = cautionOf(error);
 	switch (problem.kind) {
 		case 'refused':
 			return refusalWords(problem, error, situation);
@@ -100,7 +116,7 @@ function wordsFor(error: ApiError, situation: Situation): Words {
 		case 'unreachable':
 			return {
 				message: `Beyond Identity could not be reached at ${request.host}`,
-				description: `${unreachableHint(problem.code)} Nothing was changed.`,
+				description: `${unreachableHint(problem.code)}${caution || ' Nothing was changed.'}`,
 			};
 		case 'connectionLost':
 			return {
@@ -119,6 +135,11 @@ function wordsFor(error: ApiError, situation: Situation): Words {
 					"The list would never end, so reading it was stopped. Try again, or turn off 'Return All' and give a limit.",
 			};
 	}
+}
+
+/** The first try counts too: it may have been carried out where the last one could not be. */
+function cautionOf({ mayBeDone, history, request }: ApiError): string {
+	return mayBeDone || history.earlierTryMayBeDone ? ` ${request.ifUnsure ?? LOOK_FIRST}` : '';
 }
 
 function unreachableHint(code: string): string {
@@ -142,7 +163,11 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 	switch (status) {
 		case 401:
 			return {
-				message: tokenProblem(situation) ?? 'Beyond Identity did not accept the API token',
+				message:
+					tokenProblem(situation) ??
+					(error.history.wasAcceptedBefore
+						? 'The API token expired or was revoked while the node ran'
+						: 'Beyond Identity did not accept the API token'),
 				description: `The token may have expired, been revoked or not been copied whole, or the region is another one. To get a new one, ${NEW_TOKEN}.`,
 			};
 		case 403:
@@ -155,14 +180,15 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 			return unprocessableWords(message);
 		case 429:
 			return {
-				message: 'Beyond Identity takes no more requests for now: its rate limit is reached',
-				description: `${laterHint(refusal.retryAfter)} This request was not carried out.`,
+				message: `Beyond Identity takes no more requests until ${formatTime(refusal.until ?? new Date())}`,
+				description:
+					'Its rate limit is reached, and this is too long to wait. This request was not carried out; run the node again then.',
 			};
 		default:
 			return status >= 500
 				? {
 						message: `Beyond Identity has a problem of its own (status ${status})`,
-						description: `Try again in a while.${error.mayBeDone ? ` ${LOOK_FIRST}` : ''}`,
+						description: `Try again in a while.${cautionOf(error)}`,
 					}
 				: {
 						message: `Beyond Identity refused this: ${message || `status ${status}`}`,
@@ -230,15 +256,8 @@ function plural(word: string, list: unknown[]): string {
 	return list.length === 1 ? word : `${word}s`;
 }
 
-function notFoundWords({ resource, unknownIds }: Refusal): Words {
+function notFoundWords({ resource }: Refusal): Words {
 	const elsewhere = 'It may have been deleted, or belong to another realm than the credential.';
-	if (unknownIds.length > 0) {
-		const ids = unknownIds.map((id) => `'${id}'`).join(', ');
-		return {
-			message: `Nothing was deleted: ${ids} ${unknownIds.length === 1 ? 'is' : 'are'} not known`,
-			description: `Several identities are deleted together or not at all. Leave out what is not known. ${elsewhere}`,
-		};
-	}
 	if (!resource) {
 		return {
 			message: 'Beyond Identity has nothing at this address',
@@ -291,11 +310,4 @@ function unprocessableWords(message: string): Words {
 		message: `Beyond Identity cannot do this: ${message}`,
 		description: 'Check the values of this step.',
 	};
-}
-
-function laterHint(retryAfter: string | undefined): string {
-	if (retryAfter === undefined || retryAfter === '') return 'Try again in a while.';
-	return /^\d+$/.test(retryAfter)
-		? `Try again in ${retryAfter} ${retryAfter === '1' ? 'second' : 'seconds'}.`
-		: `Try again after ${retryAfter}.`;
 }

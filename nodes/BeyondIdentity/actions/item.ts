@@ -52,6 +52,8 @@ export class Item {
 		const values = (this.parameter(collection) ?? {}) as IDataObject;
 		const texts: Record<string, string | undefined> = {};
 		for (const [name, value] of Object.entries(values)) {
+			// Several names; `groupIds` reads them.
+			if (name === 'groups') continue;
 			texts[name] = value === null ? '' : this.toText(name, value);
 		}
 		return texts;
@@ -71,15 +73,10 @@ export class Item {
 	 * @returns the IDs of the identities that were chosen, each once
 	 * @throws ParameterProblem where none was, or where no identity has one of the usernames
 	 */
-	async identityIds(): Promise<string[]> {
+	async identityIds({ mayBeEmpty = false } = {}): Promise<string[]> {
 		const { mode, value } = this.locator('identity');
-		const elements = Array.isArray(value)
-			? value
-			: (this.toText('identity', value) ?? '').split(',');
-		const texts = elements
-			.map((element) => this.toText('identity', element) ?? '')
-			.filter((text) => text !== '');
-		if (texts.length === 0) throw this.isEmpty('identity');
+		const texts = this.toTexts('identity', value);
+		if (texts.length === 0 && !mayBeEmpty) throw this.isEmpty('identity');
 		const ids = await Promise.all(
 			texts.map(async (text) => await this.resolveIdentity(mode, text)),
 		);
@@ -87,18 +84,40 @@ export class Item {
 	}
 
 	/**
+	 * @param create whether to make a group that is named and missing
 	 * @returns the ID of the group that was chosen
 	 * @throws ParameterProblem where none was, or where no group has the name, or more than one
 	 */
-	async groupId(): Promise<string> {
+	async groupId({ create = false } = {}): Promise<string> {
 		const { mode, value } = this.locator('group');
 		const text = this.chosen('group', value);
-		return mode === 'name' ? await this.lookups.groupId(text) : text;
+		return mode === 'name' ? await this.lookups.groupId(text, { create }) : text;
 	}
 
-	/** Reads a list as far as the item wants it. */
-	async list<T extends { id: string }>(request: ListRequest): Promise<T[]> {
-		return await this.client.list<T>({ ...request, limit: this.limit() });
+	/**
+	 * @returns the IDs of the groups that a collection's field `groups` names, each once
+	 * @throws ParameterProblem where a name or ID belongs to no group, or a name to more than one
+	 */
+	async groupIds(collection: string): Promise<string[]> {
+		const { groups } = (this.parameter(collection) ?? {}) as IDataObject;
+		const ids = await Promise.all(
+			this.toTexts('groups', groups).map(
+				async (text) => await this.lookups.groupId(text, { orId: true }),
+			),
+		);
+		return [...new Set(ids)];
+	}
+
+	/**
+	 * Reads a list as far as the item wants it.
+	 *
+	 * @param shown what to keep of each resource
+	 */
+	async list<T extends { id: string }>(
+		request: ListRequest,
+		shown?: (resource: T) => object,
+	): Promise<object[]> {
+		return await this.client.list<T, object>({ ...request, limit: this.limit() }, shown);
 	}
 
 	/** Shows an identity as the item wants it: simplified or whole. */
@@ -164,6 +183,14 @@ export class Item {
 			default:
 				return undefined;
 		}
+	}
+
+	/** One text or several: a list, or text with commas. */
+	private toTexts(name: string, value: unknown): string[] {
+		const elements = Array.isArray(value) ? value : (this.toText(name, value) ?? '').split(',');
+		return elements
+			.map((element) => this.toText(name, element) ?? '')
+			.filter((text) => text !== '');
 	}
 
 	private isEmpty(name: string): ParameterProblem {

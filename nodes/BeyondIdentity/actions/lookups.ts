@@ -1,13 +1,14 @@
 import type { Client } from '../transport/client';
-import { ALL_GROUPS } from '../transport/groups';
-import { identitiesNamed } from '../transport/identities';
+import { ALL_GROUPS, createGroup } from '../transport/groups';
+import { findIdentity } from '../transport/identities';
 import type { Group, Identity } from '../transport/types';
 import { ParameterProblem } from './parameterProblem';
 
 /** Finds things by the names that people use, each name once per execution. */
 export class Lookups {
 	private readonly identities = new Map<string, Promise<Identity | undefined>>();
-	private groups?: Promise<Map<string, Group[]>>;
+	private readonly groups = new Map<string, Promise<Groups>>();
+	private readonly made = new Map<string, Promise<string>>();
 
 	constructor(private readonly client: Client) {}
 
@@ -16,15 +17,11 @@ export class Lookups {
 	 * @throws ParameterProblem where no identity has it
 	 */
 	async identityId(username: string): Promise<string> {
-		const key = username.toLowerCase();
-		let search = this.identities.get(key);
-		if (!search) {
-			search = this.findIdentity(username);
-			this.identities.set(key, search);
-			// A search that failed says nothing about the next one.
-			search.catch(() => this.identities.delete(key));
-		}
-		const identity = await search;
+		const identity = await once(
+			this.identities,
+			username.toLowerCase(),
+			async () => await findIdentity(this.client, username),
+		);
 		if (identity) return identity.id;
 		throw new ParameterProblem(
 			`No identity has the username '${username}'`,
@@ -34,46 +31,65 @@ export class Lookups {
 
 	/**
 	 * @param name in whatever case
+	 * @param create whether to make a group that is missing, once for all items that name it
+	 * @param orId whether the text may be an ID instead of a name
 	 * @throws ParameterProblem where no group has it, or more than one
 	 */
-	async groupId(name: string): Promise<string> {
-		if (!this.groups) {
-			this.groups = this.listGroups();
-			this.groups.catch(() => {
-				this.groups = undefined;
-			});
-		}
-		const found = (await this.groups).get(name.toLowerCase()) ?? [];
+	async groupId(name: string, { create = false, orId = false } = {}): Promise<string> {
+		const key = name.toLowerCase();
+		const groups = await this.listGroups();
+		const found = groups.byName.get(key) ?? [];
 		const exact = found.filter((group) => group.display_name?.trim() === name);
-		const groups = exact.length > 0 ? exact : found;
-		if (groups.length === 1) return groups[0]!.id;
-		if (groups.length === 0) {
+		const matches = exact.length > 0 ? exact : found;
+		if (matches.length === 1) return matches[0]!.id;
+		if (matches.length > 1) {
 			throw new ParameterProblem(
-				`No group has the name '${name}'`,
-				'Check the spelling, and that the group belongs to the realm of the credential.',
+				`${matches.length} groups have the name '${name}'`,
+				`Choose the one you mean by its ID: ${matches.map(({ id }) => id).join(', ')}.`,
 			);
 		}
+		if (orId && groups.ids.has(name)) return name;
+		if (create) return await once(this.made, key, async () => await this.makeGroup(name));
 		throw new ParameterProblem(
-			`${groups.length} groups have the name '${name}'`,
-			`Choose the one you mean by its ID: ${groups.map(({ id }) => id).join(', ')}.`,
+			`No group has the name ${orId ? 'or ID ' : ''}'${name}'`,
+			'Check the spelling, and that the group belongs to the realm of the credential.',
 		);
 	}
 
-	private async findIdentity(username: string): Promise<Identity | undefined> {
-		const [identity] = await this.client.list<Identity>({
-			...identitiesNamed(username),
-			limit: 1,
-		});
-		return identity;
+	private async makeGroup(name: string): Promise<string> {
+		const { id } = await createGroup(this.client, { display_name: name });
+		return id;
 	}
 
 	/** The API cannot search groups, so all of them are listed, once. */
-	private async listGroups(): Promise<Map<string, Group[]>> {
-		const byName = new Map<string, Group[]>();
-		for (const group of await this.client.list<Group>(ALL_GROUPS)) {
-			const key = (group.display_name ?? '').trim().toLowerCase();
-			byName.set(key, [...(byName.get(key) ?? []), group]);
-		}
-		return byName;
+	private async listGroups(): Promise<Groups> {
+		return await once(this.groups, 'all', async () => {
+			const groups: Groups = { byName: new Map(), ids: new Set() };
+			for (const group of await this.client.list<Group>(ALL_GROUPS)) {
+				const key = (group.display_name ?? '').trim().toLowerCase();
+				groups.byName.set(key, [...(groups.byName.get(key) ?? []), group]);
+				groups.ids.add(group.id);
+			}
+			return groups;
+		});
 	}
+}
+
+interface Groups {
+	byName: Map<string, Group[]>;
+	ids: Set<string>;
+}
+
+/** Does something once for all who ask; after a failure, again for the next one. */
+async function once<T>(
+	done: Map<string, Promise<T>>,
+	key: string,
+	work: () => Promise<T>,
+): Promise<T> {
+	const earlier = done.get(key);
+	if (earlier) return await earlier;
+	const working = work();
+	done.set(key, working);
+	working.catch(() => done.delete(key));
+	return await working;
 }

@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../fields/options';
+import type { Batch } from './batch';
 import type { Item } from './item';
 
-/** One thing that the node can do with a resource: what the person sees, and what the API gets. */
-export interface Operation {
+/** What a person sees of one thing that the node can do with a resource. */
+interface OperationDescription {
 	/** As it stands in the list of operations. */
 	name: string;
 	/** As a saved workflow holds it. */
@@ -15,13 +16,22 @@ export interface Operation {
 	properties: INodeProperties[];
 	/** Its own options, beside those that every operation has. */
 	options?: INodeProperties[];
-	/**
-	 * Handles one input item.
-	 *
-	 * @returns one output item, or one for each element
-	 */
+}
+
+/** An operation that handles each input item by itself. */
+export interface ItemOperation extends OperationDescription {
+	/** @returns one output item, or one for each element */
 	execute(item: Item): Promise<object | object[]>;
 }
+
+/** An operation that handles all input items together, where the API takes many in one request. */
+export interface BatchOperation extends OperationDescription {
+	/** Tells the batch what became of each item. */
+	executeAll(batch: Batch): Promise<void>;
+}
+
+/** The two kinds are told apart by what they can execute. */
+export type Operation = ItemOperation | BatchOperation;
 
 /** A resource, with its operations in the order in which a person reads them. */
 export interface Resource {

@@ -1,8 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { DEFAULT_TIMEOUT } from '../transport/client';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { DEFAULTS, type ClientOptions } from '../transport/client';
 
-export const DEFAULT_CONCURRENCY = 25;
-export const MAX_CONCURRENCY = 100;
+const MAX_CONCURRENCY = 100;
+const { concurrency, maxRetries, timeout } = DEFAULTS;
 
 const commonOptions: INodeProperties[] = [
 	{
@@ -10,15 +10,24 @@ const commonOptions: INodeProperties[] = [
 		name: 'concurrency',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: MAX_CONCURRENCY },
-		default: DEFAULT_CONCURRENCY,
-		description: 'How many items are worked on at the same time',
+		default: concurrency,
+		description: 'How many requests are under way at the same time, at most',
+	},
+	{
+		displayName: 'Max Retries',
+		name: 'maxRetries',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: maxRetries,
+		description:
+			'How often a request is sent again after a lost connection, a time-out or an error of the server. Only what does no harm when done twice is sent again. Waiting for a rate limit does not count.',
 	},
 	{
 		displayName: 'Timeout',
 		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: DEFAULT_TIMEOUT,
+		default: timeout,
 		description: 'How long to wait for the answer to each request, in milliseconds',
 	},
 ];
@@ -33,4 +42,18 @@ export function optionsField(own: INodeProperties[] = []): INodeProperties {
 		default: {},
 		options: [...own, ...commonOptions],
 	};
+}
+
+/** Reads the options that every operation has; what is no number becomes the default. */
+export function readOptions(options: IDataObject): ClientOptions {
+	return {
+		concurrency: Math.min(whole(options.concurrency, 1) ?? concurrency, MAX_CONCURRENCY),
+		maxRetries: whole(options.maxRetries, 0) ?? maxRetries,
+		timeout: whole(options.timeout, 1) ?? timeout,
+	};
+}
+
+function whole(value: unknown, least: number): number | undefined {
+	const number = Math.floor(Number(value ?? NaN));
+	return Number.isFinite(number) && number >= least ? number : undefined;
 }

@@ -8,6 +8,8 @@ import type {
 } from 'n8n-workflow';
 import { apiBaseUrl } from './baseUrl';
 import { ApiError, readRefusal, type Problem, type RequestInfo } from './errors';
+import { readHints } from './limits';
+import { Pacer, type LimitHints } from './pacer';
 import { path } from './path';
 import { cleanToken, readClaims, type TokenClaims } from './token';
 
@@ -18,7 +20,20 @@ export const DIAGNOSIS_FIELD = 'diagnosis';
 export const PAGE_SIZE = 200;
 /** The most that the API takes in one request, of identities to add, remove or delete. */
 export const BATCH_SIZE = 1000;
-export const DEFAULT_TIMEOUT = 30_000;
+/** A wait that is asked for beyond this ends the item instead. */
+const LONGEST_WAIT_MS = 120_000;
+
+/** How the requests of one execution are sent. */
+export interface ClientOptions {
+	/** For each request, in milliseconds. */
+	timeout: number;
+	/** How many requests may be under way at once. */
+	concurrency: number;
+	/** How often a request is repeated that found no good answer. */
+	maxRetries: number;
+}
+
+export const DEFAULTS: ClientOptions = { timeout: 30_000, concurrency: 25, maxRetries: 5 };
 
 export interface ApiRequest {
 	method: IHttpRequestMethods;
@@ -28,6 +43,13 @@ export interface ApiRequest {
 	scopes: string[];
 	query?: IDataObject;
 	body?: IDataObject;
+	/**
+	 * Whether doing it twice would do no harm. A request that may have been carried out is repeated
+	 * only then. Everything but a `POST` may be repeated unless told.
+	 */
+	repeatable?: boolean;
+	/** What to do where it is not known whether the request was carried out. */
+	ifUnsure?: string;
 }
 
 export interface ListRequest {
@@ -40,6 +62,12 @@ export interface ListRequest {
 	limit?: number;
 	/** Keeps only some, where the API has no filter for them. */
 	keep?: (resource: IDataObject) => boolean;
+}
+
+/** One try: the answer's JSON or an error, and what its headers say about the limit. */
+interface Attempt {
+	result: unknown;
+	hints: LimitHints;
 }
 
 interface FullResponse {
@@ -62,57 +90,87 @@ const NEVER_CONNECTED = new Set([
 ]);
 const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 
+/** What worked before may stop working; `429` is not here, for it is not counted as a try. */
+const PASSING_STATUSES = new Set([500, 502, 503, 504]);
+
 /** Sends requests to one realm and makes sense of what comes back. */
 export class Client {
+	private readonly pacer: Pacer;
+	private readonly baseUrl: string;
+	readonly tenantId: string;
+	readonly realmId: string;
+	/** What the token says about itself, for messages. */
+	readonly claims: TokenClaims;
+	/** Resolved once, for all requests: n8n would do it anew for each of them. */
+	private readonly credential: ICredentialDataDecryptedObject;
+	/** Until then the API wants no request. */
+	private closedUntil = 0;
+	private wasAccepted = false;
+
 	private constructor(
 		private readonly context: IExecuteFunctions | ILoadOptionsFunctions,
-		private readonly baseUrl: string,
-		readonly tenantId: string,
-		readonly realmId: string,
-		/** What the token says about itself, for messages. */
-		readonly claims: TokenClaims,
-		private readonly timeout: number,
-		/** Resolved once, for all requests: n8n would do it anew for each of them. */
-		private readonly credential: ICredentialDataDecryptedObject,
-	) {}
+		credential: ICredentialDataDecryptedObject,
+		private readonly options: ClientOptions,
+		signal?: AbortSignal,
+	) {
+		const text = (name: string) => String(credential[name] ?? '').trim();
+		this.baseUrl = apiBaseUrl(text('region'), text('apiBaseUrl'));
+		this.tenantId = text('tenantId');
+		this.realmId = text('realmId');
+		this.claims = readClaims(cleanToken(credential.apiToken));
+		this.credential = { ...credential, [DIAGNOSIS_FIELD]: 'left to the node' };
+		this.pacer = new Pacer(options.concurrency, signal);
+	}
 
 	/**
-	 * @param timeout for each request, in milliseconds
+	 * @param signal ends what waits
 	 * @throws CredentialProblem where the credential cannot work
 	 */
 	static async create(
 		context: IExecuteFunctions | ILoadOptionsFunctions,
-		timeout = DEFAULT_TIMEOUT,
+		options: ClientOptions = DEFAULTS,
+		signal?: AbortSignal,
 	): Promise<Client> {
-		const credential = await context.getCredentials(CREDENTIAL);
-		const text = (name: string) => String(credential[name] ?? '').trim();
-		return new Client(
-			context,
-			apiBaseUrl(text('region'), text('apiBaseUrl')),
-			text('tenantId'),
-			text('realmId'),
-			readClaims(cleanToken(credential.apiToken)),
-			timeout,
-			{ ...credential, [DIAGNOSIS_FIELD]: 'left to the node' },
-		);
+		return new Client(context, await context.getCredentials(CREDENTIAL), options, signal);
 	}
 
 	/**
-	 * Sends one request.
+	 * Sends a request when its turn comes, and again as long as that is safe and may help: after a
+	 * 429 always, for it was not carried out; after a failure that may pass, up to `maxRetries` times.
 	 *
 	 * @returns the answer's JSON; nothing where the answer is empty
-	 * @throws ApiError
+	 * @throws ApiError, Stopped
 	 */
 	async request(request: ApiRequest): Promise<unknown> {
 		const info = this.infoOf(request);
-		const { statusCode, headers, body } = await this.send(request, info);
-		if (statusCode >= 400) {
-			throw new ApiError(readRefusal(statusCode, body, headers['retry-after']), info);
+		const repeatable = request.repeatable ?? request.method !== 'POST';
+		let mayBeDone = false;
+		for (let tries = 0; ;) {
+			const ticket = await this.pacer.enter();
+			const outcome: Attempt = await this.attempt(request, info, mayBeDone).finally(() =>
+				this.pacer.leave(),
+			);
+			if (!(outcome.result instanceof ApiError)) {
+				this.pacer.accepted(outcome.hints);
+				this.wasAccepted = true;
+				return outcome.result;
+			}
+			const { result: error, hints } = outcome;
+			if (error.status === 429) {
+				if (this.isTooLong(hints.wait)) throw error;
+				this.pacer.refused(ticket, hints);
+				continue;
+			}
+			mayBeDone ||= error.mayBeDone;
+			const isLost = error.mayBeDone && !repeatable;
+			if (!mayPass(error) || isLost || tries >= this.options.maxRetries) {
+				if (error.status !== undefined && error.status < 500) this.pacer.accepted(hints);
+				throw error;
+			}
+			if (error.status === 503) this.pacer.unavailable(ticket, hints);
+			else await this.pacer.backOff(tries);
+			tries += 1;
 		}
-		if (statusCode >= 300 || (typeof body === 'string' && body.trim() !== '')) {
-			throw unreadable(statusCode, 'JSON', info);
-		}
-		return typeof body === 'object' && body !== null ? body : undefined;
 	}
 
 	/**
@@ -189,49 +247,101 @@ export class Client {
 	/**
 	 * Reads a list to its end or to the limit.
 	 *
+	 * @param shown what to keep of each resource; pages are let go as they are read
 	 * @throws ApiError
 	 */
-	async list<T extends { id: string }>(request: ListRequest): Promise<T[]> {
-		const resources: T[] = [];
+	async list<T extends { id: string }, S = T>(
+		request: ListRequest,
+		shown: (resource: T) => S = (resource) => resource as unknown as S,
+	): Promise<S[]> {
+		const resources: S[] = [];
 		for await (const page of this.pages<T>(request)) {
-			for (const resource of page) resources.push(resource);
+			for (const resource of page) resources.push(shown(resource));
 		}
 		return resources;
 	}
 
-	private async send(request: ApiRequest, info: RequestInfo): Promise<FullResponse> {
+	/** Sends a request once. */
+	private async attempt(
+		request: ApiRequest,
+		info: RequestInfo,
+		earlierTryMayBeDone: boolean,
+	): Promise<Attempt> {
+		const failed = (problem: Problem, hints: LimitHints = {}) => ({
+			result: new ApiError(problem, info, {
+				earlierTryMayBeDone,
+				wasAcceptedBefore: this.wasAccepted,
+			}),
+			hints,
+		});
+		if (this.closedUntil > Date.now()) return failed(this.closed());
+		const outcome = await this.send(request);
+		if ('kind' in outcome) return failed(outcome);
+		const { statusCode, headers, body } = outcome;
+		const hints = readHints(headers);
+		if (statusCode === 429 && this.isTooLong(hints.wait)) {
+			this.closedUntil = Date.now() + (hints.wait ?? 0);
+			return failed(this.closed(), hints);
+		}
+		if (statusCode >= 400) return failed(readRefusal(statusCode, body), hints);
+		if (statusCode >= 300 || (typeof body === 'string' && body.trim() !== '')) {
+			return failed({ kind: 'unreadable', status: statusCode, expected: 'JSON' }, hints);
+		}
+		return { result: typeof body === 'object' && body !== null ? body : undefined, hints };
+	}
+
+	private async send(request: ApiRequest): Promise<FullResponse | Problem> {
 		const options: IHttpRequestOptions = {
 			method: request.method,
 			url: `${this.baseUrl}${path`/v1/tenants/${this.tenantId}/realms/${this.realmId}`}${request.path}`,
 			...(request.query ? { qs: request.query } : {}),
 			...(request.body ? { body: request.body } : {}),
 			json: true,
-			timeout: this.timeout,
+			timeout: this.options.timeout,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			// The API never redirects, and a token must not follow one to another host.
 			disableFollowRedirect: true,
 		};
-		const outcome = await (
+		return await (
 			this.context.helpers.httpRequestWithAuthentication.call(this.context, CREDENTIAL, options, {
 				credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: this.credential },
 			}) as Promise<FullResponse>
 		).catch((error: unknown) => this.readFailure(error));
-		if ('kind' in outcome) throw new ApiError(outcome, info);
-		return outcome;
+	}
+
+	private isTooLong(wait: number | undefined): boolean {
+		return (wait ?? 0) > LONGEST_WAIT_MS;
+	}
+
+	private closed(): Problem {
+		return { ...readRefusal(429, undefined), until: new Date(this.closedUntil) };
 	}
 
 	/** n8n wraps the HTTP client's error; the wrapper holds the request with its token, so only the code is kept. */
 	private readFailure(error: unknown): Problem {
 		const code = codeOf(error);
-		if (TIMED_OUT.has(code)) return { kind: 'timeout', milliseconds: this.timeout };
+		if (TIMED_OUT.has(code)) return { kind: 'timeout', milliseconds: this.options.timeout };
 		if (NEVER_CONNECTED.has(code)) return { kind: 'unreachable', code };
 		return { kind: 'connectionLost', code };
 	}
 
-	private infoOf({ method, scopes, body }: ApiRequest): RequestInfo {
-		return { method, host: new URL(this.baseUrl).host, scopes, ...(body ? { body } : {}) };
+	private infoOf({ method, scopes, body, ifUnsure }: ApiRequest): RequestInfo {
+		return {
+			method,
+			host: new URL(this.baseUrl).host,
+			scopes,
+			...(body ? { body } : {}),
+			...(ifUnsure ? { ifUnsure } : {}),
+		};
 	}
+}
+
+function mayPass({ problem, status }: ApiError): boolean {
+	return (
+		['timeout', 'unreachable', 'connectionLost'].includes(problem.kind) ||
+		(status !== undefined && PASSING_STATUSES.has(status))
+	);
 }
 
 function unreadable(status: number, expected: string, info: RequestInfo): ApiError {

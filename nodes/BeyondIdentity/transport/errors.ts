@@ -17,8 +17,8 @@ export type Problem =
 			resource?: { type: string; id: string };
 			/** IDs that a batch named and the API does not know. */
 			unknownIds: string[];
-			/** The `Retry-After` header: seconds, or an HTTP date. */
-			retryAfter?: string;
+			/** For a 429: when requests are welcome again, where that is too long to wait. */
+			until?: Date;
 	  }
 	| { kind: 'timeout'; milliseconds: number }
 	/** No connection came about, so nothing was carried out. */
@@ -36,6 +36,16 @@ export interface RequestInfo {
 	/** The scopes that the API method needs. */
 	scopes: string[];
 	body?: object;
+	/** What to do where it is not known whether the request was carried out. */
+	ifUnsure?: string;
+}
+
+/** What went before. */
+export interface History {
+	/** An earlier try of the same request may have been carried out. */
+	earlierTryMayBeDone: boolean;
+	/** The API took an earlier request of the same execution. */
+	wasAcceptedBefore: boolean;
 }
 
 /** The one error that the client throws. It holds no token. */
@@ -45,6 +55,7 @@ export class ApiError extends Error {
 	constructor(
 		readonly problem: Problem,
 		readonly request: RequestInfo,
+		readonly history: History = { earlierTryMayBeDone: false, wasAcceptedBefore: false },
 	) {
 		super(problem.kind === 'refused' ? `${problem.status} ${problem.message}` : problem.kind);
 	}
@@ -70,23 +81,28 @@ export class ApiError extends Error {
 	}
 }
 
+/** What a batch's 404 means for one of the things that it named. */
+export function notFoundAlone(
+	{ problem, request, history }: ApiError,
+	type: string,
+	id: string,
+): ApiError {
+	const alone = problem.kind === 'refused' ? { ...problem, unknownIds: [] } : problem;
+	return new ApiError({ ...alone, resource: { type, id } } as Problem, request, history);
+}
+
 /**
  * Reads the body of an error.
  *
  * @param body `{code, message, details}` by the API's description; anything else gives no details
  */
-export function readRefusal(
-	status: number,
-	body: unknown,
-	retryAfter?: string,
-): Extract<Problem, { kind: 'refused' }> {
+export function readRefusal(status: number, body: unknown): Extract<Problem, { kind: 'refused' }> {
 	const refusal = {
 		kind: 'refused' as const,
 		status,
 		message: textOf(recordOf(body).message),
 		violations: [] as FieldViolation[],
 		unknownIds: [] as string[],
-		...(retryAfter === undefined ? {} : { retryAfter }),
 	};
 	let resource: { type: string; id: string } | undefined;
 	for (const detail of recordsOf(recordOf(body).details)) {

@@ -1,7 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { BATCH_SIZE, type Client, type ListRequest } from './client';
+import type { Client, ListRequest } from './client';
 import { path } from './path';
+import { unlessGone } from './unlessGone';
 import type { Group, GroupInput } from './types';
+
+const GROUP_MAY_EXIST =
+	"The group may exist now: look for it with the operation 'Get Many', by its name, before you run the node again.";
 
 /** CreateGroup. Names are not unique: each call makes another group. */
 export async function createGroup(client: Client, group: GroupInput): Promise<Group> {
@@ -10,6 +14,9 @@ export async function createGroup(client: Client, group: GroupInput): Promise<Gr
 		path: '/groups',
 		scopes: ['groups:create'],
 		body: { group: group as IDataObject },
+		// Names are not unique, so a second one would be a second group.
+		repeatable: false,
+		ifUnsure: GROUP_MAY_EXIST,
 	});
 }
 
@@ -46,13 +53,16 @@ export async function updateGroup(client: Client, id: string, change: GroupInput
  * @throws ApiError 404; 409 where the group has members
  */
 export async function deleteGroup(client: Client, id: string): Promise<void> {
-	await client.request({ method: 'DELETE', path: path`/groups/${id}`, scopes: ['groups:delete'] });
+	await unlessGone(
+		client.request({ method: 'DELETE', path: path`/groups/${id}`, scopes: ['groups:delete'] }),
+	);
 }
 
 /**
- * AddGroupMembers, in as many requests as 1,000 at once need. Who is a member already stays one.
+ * AddGroupMembers: all or none. Who is a member already stays one.
  *
- * @throws ApiError 404 for the group, or for a batch with an unknown identity
+ * @param identityIds distinct, 1 to 1,000
+ * @throws ApiError 404 for the group, or for an unknown identity
  */
 export async function addGroupMembers(
 	client: Client,
@@ -63,9 +73,10 @@ export async function addGroupMembers(
 }
 
 /**
- * DeleteGroupMembers, in as many requests as 1,000 at once need. Who is no member is passed over.
+ * DeleteGroupMembers: all or none. Who is no member is passed over.
  *
- * @throws ApiError 404 for the group, or for a batch with an unknown identity
+ * @param identityIds distinct, 1 to 1,000
+ * @throws ApiError 404 for the group, or for an unknown identity
  */
 export async function deleteGroupMembers(
 	client: Client,
@@ -76,14 +87,13 @@ export async function deleteGroupMembers(
 }
 
 async function changeMembers(client: Client, methodPath: string, ids: string[]): Promise<void> {
-	for (let start = 0; start < ids.length; start += BATCH_SIZE) {
-		await client.request({
-			method: 'POST',
-			path: methodPath,
-			scopes: ['groups:update', 'identities:read'],
-			body: { identity_ids: ids.slice(start, start + BATCH_SIZE) },
-		});
-	}
+	await client.request({
+		method: 'POST',
+		path: methodPath,
+		scopes: ['groups:update', 'identities:read'],
+		body: { identity_ids: ids },
+		repeatable: true,
+	});
 }
 
 /** ListGroups. */

@@ -67,7 +67,8 @@ export function problemOf(
 	return undefined;
 }
 
-function formatTime(date: Date): string {
+/** A time for a message, to the minute, e.g. `2026-01-31 at 10:20 UTC`. */
+export function formatTime(date: Date): string {
 	return Number.isNaN(date.getTime())
 		? 'an unreadable date'
 		: `${date.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;

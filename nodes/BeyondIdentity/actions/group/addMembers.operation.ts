@@ -1,8 +1,9 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
 import { addGroupMembers } from '../../transport/groups';
-import type { Operation } from '../operation';
+import { changeChosenMembers } from '../memberships';
+import type { BatchOperation } from '../operation';
 
-export const addMembers: Operation = {
+export const addMembers: BatchOperation = {
 	name: 'Add Members',
 	value: 'addMembers',
 	action: 'Add members to a group',
@@ -11,9 +12,17 @@ export const addMembers: Operation = {
 		groupLocator('The group to put people into'),
 		identityLocator('The person to put into the group', { several: true }),
 	],
-	async execute(item) {
-		const [groupId, identityIds] = await Promise.all([item.groupId(), item.identityIds()]);
-		await addGroupMembers(item.client, groupId, identityIds);
-		return { added: true, group_id: groupId, identity_ids: identityIds };
+	options: [
+		{
+			displayName: 'Create Missing Group',
+			name: 'createGroup',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to make a group that is chosen by name and does not exist, once for all items that name it',
+		},
+	],
+	async executeAll(batch) {
+		await changeChosenMembers(batch, addGroupMembers, 'added');
 	},
 };

@@ -1,8 +1,8 @@
 import { createGroup } from '../../transport/groups';
-import type { Operation } from '../operation';
+import type { ItemOperation } from '../operation';
 import { descriptionField, displayNameField } from './fields';
 
-export const create: Operation = {
+export const create: ItemOperation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create a group',

@@ -1,9 +1,10 @@
 import { groupLocator } from '../../fields/locators';
 import { deleteGroup, deleteGroupMembers, membersOfGroup } from '../../transport/groups';
 import type { Identity } from '../../transport/types';
-import type { Operation } from '../operation';
+import type { ItemOperation } from '../operation';
+import { toBatches } from '../split';
 
-export const deleteOperation: Operation = {
+export const deleteOperation: ItemOperation = {
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete a group',
@@ -23,11 +24,9 @@ export const deleteOperation: Operation = {
 		const groupId = await item.groupId();
 		if (item.hasOption('removeMembers')) {
 			const members = await item.client.list<Identity>(membersOfGroup(groupId));
-			await deleteGroupMembers(
-				item.client,
-				groupId,
-				members.map(({ id }) => id),
-			);
+			for (const ids of toBatches(members.map(({ id }) => id))) {
+				await deleteGroupMembers(item.client, groupId, ids);
+			}
 		}
 		await deleteGroup(item.client, groupId);
 		return { deleted: true, group_id: groupId };

@@ -1,8 +1,8 @@
 import { groupLocator } from '../../fields/locators';
 import { getGroup } from '../../transport/groups';
-import type { Operation } from '../operation';
+import type { ItemOperation } from '../operation';
 
-export const get: Operation = {
+export const get: ItemOperation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get a group',

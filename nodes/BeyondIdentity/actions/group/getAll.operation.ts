@@ -1,8 +1,8 @@
 import { pagingFields } from '../../fields/paging';
 import { ALL_GROUPS } from '../../transport/groups';
-import type { Operation } from '../operation';
+import type { ItemOperation } from '../operation';
 
-export const getAll: Operation = {
+export const getAll: ItemOperation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many groups',

@@ -6,11 +6,22 @@ import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { getMembers } from './getMembers.operation';
 import { removeMembers } from './removeMembers.operation';
+import { setMembers } from './setMembers.operation';
 import { update } from './update.operation';
 
 export const group: Resource = {
 	name: 'Group',
 	value: 'group',
 	description: 'A set of people, used in policies',
-	operations: [addMembers, create, deleteOperation, get, getAll, getMembers, removeMembers, update],
+	operations: [
+		addMembers,
+		create,
+		deleteOperation,
+		get,
+		getAll,
+		getMembers,
+		removeMembers,
+		setMembers,
+		update,
+	],
 };

@@ -1,8 +1,9 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
 import { deleteGroupMembers } from '../../transport/groups';
-import type { Operation } from '../operation';
+import { changeChosenMembers } from '../memberships';
+import type { BatchOperation } from '../operation';
 
-export const removeMembers: Operation = {
+export const removeMembers: BatchOperation = {
 	name: 'Remove Members',
 	value: 'removeMembers',
 	action: 'Remove members from a group',
@@ -11,9 +12,7 @@ export const removeMembers: Operation = {
 		groupLocator('The group to take people out of'),
 		identityLocator('The person to take out of the group', { several: true }),
 	],
-	async execute(item) {
-		const [groupId, identityIds] = await Promise.all([item.groupId(), item.identityIds()]);
-		await deleteGroupMembers(item.client, groupId, identityIds);
-		return { removed: true, group_id: groupId, identity_ids: identityIds };
+	async executeAll(batch) {
+		await changeChosenMembers(batch, deleteGroupMembers, 'removed');
 	},
 };

@@ -1,10 +1,10 @@
 import { groupLocator } from '../../fields/locators';
 import { updateGroup } from '../../transport/groups';
-import type { Operation } from '../operation';
+import type { ItemOperation } from '../operation';
 import { ParameterProblem } from '../parameterProblem';
 import { descriptionField, displayNameField } from './fields';
 
-export const update: Operation = {
+export const update: ItemOperation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update a group',

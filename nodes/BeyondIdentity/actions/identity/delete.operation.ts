@@ -1,29 +1,81 @@
 import { identityLocator } from '../../fields/locators';
-import { BATCH_SIZE } from '../../transport/client';
+import { ApiError, notFoundAlone } from '../../transport/errors';
 import { batchDeleteIdentities, deleteIdentity } from '../../transport/identities';
-import type { Operation } from '../operation';
-import { ParameterProblem } from '../parameterProblem';
+import type { Client } from '../../transport/client';
+import type { Item } from '../item';
+import type { BatchOperation } from '../operation';
+import { sendInHalves, toBatches } from '../split';
 
-export const deleteOperation: Operation = {
+export const deleteOperation: BatchOperation = {
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete an identity',
 	description: 'Remove people and their passkeys for good',
-	properties: [
-		identityLocator('The person to delete. Several at once are deleted together or not at all.', {
-			several: true,
-		}),
-	],
-	async execute(item) {
-		const ids = await item.identityIds();
-		if (ids.length > BATCH_SIZE) {
-			throw new ParameterProblem(
-				`'Identity' names ${ids.length} identities, but at most ${BATCH_SIZE} can be deleted at once`,
-				'Give each identity an item of its own.',
-			);
+	properties: [identityLocator('The person to delete', { several: true })],
+	async executeAll(batch) {
+		const chosen = await batch.each(async (item) => await item.identityIds());
+		if (batch.isStopped) return;
+		const itemsOf = new Map<string, Item[]>();
+		for (const { item, value: ids } of chosen) {
+			for (const id of ids) itemsOf.set(id, [...(itemsOf.get(id) ?? []), item]);
 		}
-		if (ids.length === 1) await deleteIdentity(item.client, ids[0]!);
-		else await batchDeleteIdentities(item.client, ids);
-		return { deleted: true, identity_ids: ids };
+		const missing = new Map(chosen.map(({ item, value: ids }) => [item, new Set(ids)]));
+		const failed = new Set<Item>();
+		await batch.parallel(toBatches([...itemsOf.keys()]), async (batchIds) => {
+			const errors = await deleteAll(batch.client, batchIds);
+			for (const id of batchIds) {
+				for (const item of itemsOf.get(id) ?? []) {
+					missing.get(item)?.delete(id);
+					if (!errors.has(id) || failed.has(item)) continue;
+					failed.add(item);
+					batch.fail(item, errors.get(id));
+				}
+			}
+		});
+		for (const { item, value: ids } of chosen) {
+			const isDone = missing.get(item)?.size === 0 && !failed.has(item);
+			if (isDone) batch.succeed(item, { deleted: true, identity_ids: ids });
+		}
 	},
 };
+
+/**
+ * Deletes identities in as few requests as it can: those that the API does not know are left out, and
+ * the rest goes again.
+ *
+ * @returns the IDs that failed, each with its error
+ */
+async function deleteAll(client: Client, ids: string[]): Promise<Map<string, unknown>> {
+	const unknown = new Map<string, unknown>();
+	const errors = await sendInHalves(ids, async (some) => {
+		const rest = some.filter((id) => !unknown.has(id));
+		await deleteKnown(client, rest, unknown);
+	});
+	return new Map([...errors, ...unknown]);
+}
+
+async function deleteKnown(
+	client: Client,
+	ids: string[],
+	unknown: Map<string, unknown>,
+): Promise<void> {
+	const [first] = ids;
+	if (first === undefined) return;
+	if (ids.length === 1) return await deleteIdentity(client, first);
+	try {
+		await batchDeleteIdentities(client, ids);
+	} catch (error) {
+		const named = error instanceof ApiError ? unknownIds(error) : [];
+		const rest = ids.filter((id) => !named.includes(id));
+		// A refusal that names nothing of ours would come again.
+		if (!(error instanceof ApiError) || rest.length === ids.length) {
+			return await Promise.reject(error);
+		}
+		for (const id of named) unknown.set(id, notFoundAlone(error, 'Identity', id));
+		await deleteKnown(client, rest, unknown);
+	}
+}
+
+function unknownIds({ problem }: ApiError): string[] {
+	return problem.kind === 'refused' ? problem.unknownIds : [];
+}

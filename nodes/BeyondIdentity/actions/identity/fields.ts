@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { primaryEmailAddressField, traitFields, usernameField } from '../../fields/traits';
 
 /** What an administrator calls the person. */
 export const displayNameField: INodeProperties = {
@@ -13,4 +14,29 @@ export const displayNameField: INodeProperties = {
 export const statusOptions = [
 	{ name: 'Active', value: 'active', description: 'May sign in and enroll passkeys' },
 	{ name: 'Suspended', value: 'suspended', description: 'May neither sign in nor enroll passkeys' },
+];
+
+const groupsField: INodeProperties = {
+	displayName: 'Groups',
+	name: 'groups',
+	type: 'string',
+	default: '',
+	description:
+		'The groups to put the person into, by name or ID. Give several as an array or separated by commas.',
+	placeholder: 'e.g. Engineering, Contractors',
+};
+
+/** The fields of a whole person: the three that everyone needs, and all others. */
+export const personFields: INodeProperties[] = [
+	{ ...displayNameField, required: true },
+	{ ...usernameField, required: true },
+	primaryEmailAddressField,
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [groupsField, ...traitFields],
+	},
 ];

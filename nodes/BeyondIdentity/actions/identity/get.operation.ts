@@ -1,9 +1,9 @@
 import { identityLocator } from '../../fields/locators';
 import { simplifyField } from '../../fields/simplify';
 import { getIdentity } from '../../transport/identities';
-import type { Operation } from '../operation';
+import type { ItemOperation } from '../operation';
 
-export const get: Operation = {
+export const get: ItemOperation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get an identity',

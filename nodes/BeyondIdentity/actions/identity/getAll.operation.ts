@@ -3,10 +3,10 @@ import { simplifyField } from '../../fields/simplify';
 import { usernameField } from '../../fields/traits';
 import { ALL_IDENTITIES, identitiesNamed } from '../../transport/identities';
 import type { Identity } from '../../transport/types';
-import type { Operation } from '../operation';
+import type { ItemOperation } from '../operation';
 import { statusOptions } from './fields';
 
-export const getAll: Operation = {
+export const getAll: ItemOperation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many identities',
@@ -68,12 +68,14 @@ export const getAll: Operation = {
 		const wanted = Object.entries({ status, enrollment_status: enrollmentStatus }).filter(
 			([, value]) => value,
 		);
-		const identities = await item.list<Identity>({
-			...(username ? identitiesNamed(username) : ALL_IDENTITIES),
-			...(wanted.length > 0
-				? { keep: (identity) => wanted.every(([field, value]) => identity[field] === value) }
-				: {}),
-		});
-		return identities.map((identity) => item.shown(identity));
+		return await item.list<Identity>(
+			{
+				...(username ? identitiesNamed(username) : ALL_IDENTITIES),
+				...(wanted.length > 0
+					? { keep: (identity) => wanted.every(([field, value]) => identity[field] === value) }
+					: {}),
+			},
+			(identity) => item.shown(identity),
+		);
 	},
 };

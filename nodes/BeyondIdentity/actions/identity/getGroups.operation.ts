@@ -1,9 +1,9 @@
 import { identityLocator } from '../../fields/locators';
 import { pagingFields } from '../../fields/paging';
 import { groupsOfIdentity } from '../../transport/identities';
-import type { Operation } from '../operation';
+import type { ItemOperation } from '../operation';
 
-export const getGroups: Operation = {
+export const getGroups: ItemOperation = {
 	name: 'Get Groups',
 	value: 'getGroups',
 	action: 'Get the groups of an identity',

@@ -5,10 +5,11 @@ import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { getGroups } from './getGroups.operation';
 import { update } from './update.operation';
+import { upsert } from './upsert.operation';
 
 export const identity: Resource = {
 	name: 'Identity',
 	value: 'identity',
 	description: 'A person in a realm',
-	operations: [create, deleteOperation, get, getGroups, getAll, update],
+	operations: [create, upsert, deleteOperation, get, getGroups, getAll, update],
 };

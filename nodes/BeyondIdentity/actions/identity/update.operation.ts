@@ -6,11 +6,11 @@ import {
 	usernameField,
 } from '../../fields/traits';
 import { updateIdentity } from '../../transport/identities';
-import type { Operation } from '../operation';
+import type { ItemOperation } from '../operation';
 import { ParameterProblem } from '../parameterProblem';
 import { displayNameField, statusOptions } from './fields';
 
-export const update: Operation = {
+export const update: ItemOperation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update an identity',

@@ -1,0 +1,135 @@
+import { groupLocator, identityLocator } from '../../fields/locators';
+import { addGroupMembers, deleteGroupMembers, membersOfGroup } from '../../transport/groups';
+import type { Identity } from '../../transport/types';
+import type { Batch } from '../batch';
+import type { Item } from '../item';
+import { changeMemberships } from '../memberships';
+import type { BatchOperation } from '../operation';
+import { ParameterProblem } from '../parameterProblem';
+
+interface Wanted {
+	items: Item[];
+	memberships: Array<{ item: Item; groupId: string; identityIds: string[] }>;
+	mayBeEmpty: boolean;
+}
+
+export const setMembers: BatchOperation = {
+	name: 'Set Members',
+	value: 'setMembers',
+	action: 'Set the members of a group',
+	description:
+		'Make the people of all input items the whole membership of the groups that they name',
+	properties: [
+		groupLocator('The group whose members to set'),
+		identityLocator('The person to be in the group. Who is in it and in no item is taken out.', {
+			several: true,
+		}),
+	],
+	options: [
+		{
+			displayName: 'Allow Empty',
+			name: 'allowEmpty',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether a group may lose all its members. Without this, a group for which no item names anyone is left as it is, so that a failed step before this one does not empty it.',
+		},
+	],
+	async executeAll(batch) {
+		const groupOf = new Map<Item, string>();
+		const chosen = await batch.each(async (item) => {
+			const groupId = await item.groupId();
+			groupOf.set(item, groupId);
+			return { item, groupId, identityIds: await item.identityIds({ mayBeEmpty: true }) };
+		});
+		if (batch.isStopped) return;
+		const groups = new Map<string, Wanted>();
+		for (const [item, groupId] of groupOf) {
+			const wanted = groups.get(groupId) ?? { items: [], memberships: [], mayBeEmpty: false };
+			wanted.items.push(item);
+			wanted.mayBeEmpty ||= item.hasOption('allowEmpty');
+			groups.set(groupId, wanted);
+		}
+		for (const { value } of chosen) groups.get(value.groupId)?.memberships.push(value);
+		await batch.parallel([...groups], async ([groupId, wanted]) => {
+			await setGroup(batch, groupId, wanted).catch((error: unknown) => {
+				failAll(batch, wanted.items, error);
+			});
+		});
+	},
+};
+
+async function setGroup(batch: Batch, groupId: string, wanted: Wanted): Promise<void> {
+	const { items, memberships, mayBeEmpty } = wanted;
+	const broken = items.find((item) => !memberships.some((membership) => membership.item === item));
+	if (broken) {
+		// Whoever that item names would be taken out.
+		failAll(
+			batch,
+			items,
+			new ParameterProblem(
+				`The group was left as it is, because item ${broken.index} could not be read`,
+				'Correct that item: only all items together are the whole membership.',
+			),
+		);
+		return;
+	}
+	const target = new Set(memberships.flatMap(({ identityIds }) => identityIds));
+	if (target.size === 0 && !mayBeEmpty) {
+		failAll(
+			batch,
+			items,
+			new ParameterProblem(
+				"'Identity' is empty in every item of this group, so the group was left as it is",
+				"To take all members out, turn on 'Allow Empty' under 'Options'.",
+			),
+		);
+		return;
+	}
+	const current = new Set(
+		await batch.client.list<Identity, string>(membersOfGroup(groupId), ({ id }) => id),
+	);
+	const added = [...target].filter((id) => !current.has(id));
+	const removed = [...current].filter((id) => !target.has(id));
+
+	// First those who come: if one of them cannot, nobody has gone.
+	const joining = memberships.map((membership) => ({
+		...membership,
+		identityIds: membership.identityIds.filter((id) => !current.has(id)),
+	}));
+	const joined = await changeMemberships(batch, joining, addGroupMembers);
+	if (joined.failed.size > 0) {
+		for (const [item, error] of joined.failed) batch.fail(item, error);
+		const [[bad] = []] = joined.failed;
+		failAll(
+			batch,
+			items,
+			new ParameterProblem(
+				`Members were added to the group and none taken out, because item ${bad?.index} failed`,
+				'Correct that item and run the node again.',
+			),
+		);
+		return;
+	}
+	const [first] = items;
+	const leaving = first ? [{ item: first, groupId, identityIds: removed }] : [];
+	const left = await changeMemberships(batch, leaving, deleteGroupMembers);
+	const [error] = left.failed.values();
+	if (error !== undefined) {
+		failAll(batch, items, error);
+	} else if (joined.unsent.size === 0 && left.unsent.size === 0) {
+		batch.succeed(items, {
+			group_id: groupId,
+			added,
+			removed,
+			unchanged: current.size - removed.length,
+		});
+	}
+}
+
+/** Those that have not failed already, for reasons of their own. */
+function failAll(batch: Batch, items: Item[], error: unknown): void {
+	for (const item of items) {
+		if (!batch.outcomes[item.index]) batch.fail(item, error);
+	}
+}

@@ -1,0 +1,48 @@
+import { BATCH_SIZE } from '../transport/client';
+import { ApiError } from '../transport/errors';
+
+/** Statuses by which the API refuses what a request names, and not the request as such. */
+const ABOUT_CONTENT = new Set([400, 404, 409, 422]);
+/** What a whole batch is about: where it is missing, halving the batch would not help. */
+const ABOUT_ALL = new Set(['Group', 'Realm', 'Role', 'ResourceServer']);
+
+/** Cuts IDs into batches that the API takes. */
+export function toBatches(ids: string[]): string[][] {
+	const batches: string[][] = [];
+	for (let start = 0; start < ids.length; start += BATCH_SIZE) {
+		batches.push(ids.slice(start, start + BATCH_SIZE));
+	}
+	return batches;
+}
+
+/**
+ * Sends a batch; where the API refuses it for something in it, halves it until what is at fault stands
+ * alone.
+ *
+ * @param send takes 1 to 1,000 IDs, all or none
+ * @returns the IDs that failed, each with its error; all others are done
+ */
+export async function sendInHalves(
+	ids: string[],
+	send: (ids: string[]) => Promise<void>,
+): Promise<Map<string, unknown>> {
+	try {
+		await send(ids);
+		return new Map();
+	} catch (error) {
+		if (ids.length === 1 || !isAboutContent(error)) {
+			return new Map(ids.map((id) => [id, error]));
+		}
+		const middle = Math.ceil(ids.length / 2);
+		return new Map([
+			...(await sendInHalves(ids.slice(0, middle), send)),
+			...(await sendInHalves(ids.slice(middle), send)),
+		]);
+	}
+}
+
+function isAboutContent(error: unknown): boolean {
+	if (!(error instanceof ApiError) || error.problem.kind !== 'refused') return false;
+	const { status, resource } = error.problem;
+	return ABOUT_CONTENT.has(status) && !ABOUT_ALL.has(resource?.type ?? '');
+}
