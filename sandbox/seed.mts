@@ -9,6 +9,8 @@ export const SEED = {
 	applicationId: '6d1f0c52-3c8e-4a57-9e0b-5f2a7c4d8e11',
 	clientId: 'sandbox-client',
 	clientSecret: 'sandbox-secret',
+	/** Of the API token. */
+	issuedAt: new Date('2020-01-01T00:00:00Z'),
 } as const;
 
 const DEPARTMENTS = [

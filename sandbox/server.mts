@@ -63,7 +63,7 @@ export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<S
 	const misbehaviour = new Misbehaviour();
 	const apiToken = tokens.issue(
 		{ tenantId: SEED.tenantId, realmId: '*', scopes: [...SCOPES], expiresAt: FAR_AWAY },
-		new Date(0),
+		SEED.issuedAt,
 	);
 
 	const app = Fastify({

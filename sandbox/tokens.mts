@@ -23,7 +23,7 @@ export class Tokens {
 	}
 
 	/**
-	 * @param issuedAt fixed for the token of the seed, so that it is the same after a restart
+	 * @param issuedAt fixed for the token of the seed, which is the first: so it is the same after a restart
 	 * @returns a JWT with the claims that the API's own tokens carry
 	 */
 	issue(access: Access, issuedAt = new Date()): string {
@@ -36,7 +36,7 @@ export class Tokens {
 				scope: access.scopes.join(' '),
 				iat: seconds(issuedAt),
 				exp: seconds(access.expiresAt),
-				jti: issuedAt.getTime() === 0 ? 'seed' : String(this.count),
+				jti: String(this.count),
 			},
 			SIGNING_KEY,
 		);

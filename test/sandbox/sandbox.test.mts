@@ -479,6 +479,14 @@ describe('told to misbehave', () => {
 	});
 });
 
+test('another start gives the same credential, so one that was saved in n8n still fits', async () => {
+	const { startSandbox } = await import('../../sandbox/server.mts');
+	const other = await startSandbox();
+	const { tenantId, realmId, apiToken } = sandbox.current;
+	expect(other).toMatchObject({ tenantId, realmId, apiToken });
+	await other.close();
+});
+
 describe('its page', () => {
 	test('shows people with their groups and the latest requests, and escapes every value', async () => {
 		const { store, url } = sandbox.current;

@@ -1,0 +1,347 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { SEED } from '../../sandbox/seed.mts';
+import { credentialFor, locator, runNode, type NodeRunOptions } from '../support/engine.mts';
+import { useSandbox } from '../support/sandbox.mts';
+
+const sandbox = useSandbox();
+const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+const count = (operationId: string, status?: number) =>
+	sandbox.current.journal.count(operationId, status);
+
+async function run(
+	parameters: INodeParameters,
+	input?: IDataObject[],
+	more: Partial<NodeRunOptions> = {},
+) {
+	return await runNode({
+		credential: credentialFor(sandbox.current),
+		parameters,
+		...(input ? { input } : {}),
+		...more,
+	});
+}
+
+let made = 0;
+function people(howMany: number): string[] {
+	return Array.from({ length: howMany }, () => {
+		made += 1;
+		return realm().addIdentity(`Person ${made}`, {
+			type: 'traits_v0',
+			username: `bulk${made}@example.org`,
+		}).id;
+	});
+}
+
+const memberIds = (groupId: string) => [...realm().members.get(groupId)!];
+const groupNamed = (name: string) =>
+	[...realm().groups.values()].find((group) => group.display_name === name);
+
+describe('members of many items', () => {
+	const change = (operation: string, more: INodeParameters = {}): INodeParameters => ({
+		resource: 'group',
+		operation,
+		group: locator('id', '={{ $json.group }}'),
+		identity: locator('id', '={{ $json.who }}'),
+		...more,
+	});
+
+	test('go in one request for each group and thousand, duplicates once', async () => {
+		const groups = ['One', 'Two', 'Three'].map((name) => realm().addGroup(name).id);
+		const ids = people(2500);
+		const input = ids.map((who, index) => ({
+			who,
+			group: groups[index < 2200 ? 0 : (index % 2) + 1],
+		}));
+		const { json, items } = await run(change('addMembers'), [...input, input[0]!]);
+		expect(count('AddGroupMembers')).toBe(5);
+		expect(json).toHaveLength(2501);
+		expect(json[0]).toEqual({ added: true, group_id: groups[0], identity_ids: [ids[0]] });
+		expect(items[2500]!.pairedItem).toEqual({ item: 2500 });
+		expect(groups.map((id) => memberIds(id).length)).toEqual([2200, 150, 150]);
+		const gone = await run(change('removeMembers'), input);
+		expect(gone.json[7]).toEqual({ removed: true, group_id: groups[0], identity_ids: [ids[7]] });
+		expect(groups.map((id) => memberIds(id).length)).toEqual([0, 0, 0]);
+	});
+
+	test('that are unknown stand alone with their own message, and the rest succeeds', async () => {
+		const group = realm().addGroup('Halved').id;
+		const ids = people(300);
+		ids[17] = 'ghost-a';
+		ids[250] = 'ghost-b';
+		const { json } = await run(
+			change('addMembers'),
+			ids.map((who) => ({ who, group })),
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(memberIds(group)).toHaveLength(298);
+		expect(json[17]).toEqual({
+			who: 'ghost-a',
+			group,
+			error: "Identity 'ghost-a' was not found [item 17]",
+		});
+		expect(json[250]!.error).toBe("Identity 'ghost-b' was not found [item 250]");
+		expect(json.filter(({ added }) => added)).toHaveLength(298);
+		expect(count('AddGroupMembers')).toBeLessThan(45);
+	});
+
+	test('of a group that is not there fail together, without halving', async () => {
+		const { json } = await run(
+			change('addMembers'),
+			people(50).map((who) => ({ who, group: 'nowhere' })),
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(json[49]!.error).toBe("Group 'nowhere' was not found [item 49]");
+		expect(count('AddGroupMembers')).toBe(1);
+	});
+
+	test('may be in a group that is missing and is made once', async () => {
+		const ids = people(40);
+		const { json } = await run(
+			change('addMembers', {
+				group: locator('name', '={{ $json.group }}'),
+				options: { createGroup: true },
+			}),
+			ids.map((who, index) => ({ who, group: index % 2 ? 'Brand New' : 'BRAND NEW' })),
+		);
+		expect(json).toHaveLength(40);
+		expect(count('CreateGroup')).toBe(1);
+		expect(memberIds([...realm().groups.values()].at(-1)!.id)).toHaveLength(40);
+	});
+});
+
+describe('deleting many', () => {
+	const remove: INodeParameters = {
+		resource: 'identity',
+		operation: 'delete',
+		identity: locator('id', '={{ $json.who }}'),
+	};
+
+	test('takes one request for a thousand, and one more without those that are unknown', async () => {
+		const ids = people(1000);
+		for (const index of [3, 500, 999]) {
+			realm().removeIdentity(realm().identities.get(ids[index]!)!);
+		}
+		const { json } = await run(
+			remove,
+			ids.map((who) => ({ who })),
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(count('BatchDeleteIdentities')).toBe(2);
+		expect(json.filter(({ deleted }) => deleted)).toHaveLength(997);
+		expect(json[500]).toEqual({
+			who: ids[500],
+			error: `Identity '${ids[500]}' was not found [item 500]`,
+		});
+		expect(ids.some((id) => realm().identities.has(id))).toBe(false);
+	});
+
+	test('names an identity once, however many items do', async () => {
+		const [id] = people(1);
+		const { json } = await run(remove, [{ who: id! }, { who: id! }]);
+		expect(json).toEqual([
+			{ deleted: true, identity_ids: [id] },
+			{ deleted: true, identity_ids: [id] },
+		]);
+		expect(count('DeleteIdentity')).toBe(1);
+	});
+
+	test('under "Stop", deletes nobody where one of them cannot even be read', async () => {
+		const ids = people(3);
+		const { error } = await run(remove, [{ who: ids[0]! }, { who: '' }, { who: ids[2]! }]);
+		expect(error?.message).toBe("'Identity' is empty [item 1]");
+		expect(error?.description).toMatch(/0 of 3 items were done and stay done\.$/);
+		expect(ids.every((id) => realm().identities.has(id))).toBe(true);
+	});
+});
+
+describe('create with groups', () => {
+	const create = (groups: unknown): INodeParameters => ({
+		resource: 'identity',
+		operation: 'create',
+		displayName: 'A Person',
+		username: '={{ $json.username }}',
+		additionalFields: { groups: groups as string, department: 'Sales' },
+	});
+
+	test('puts everyone into their groups, by name or ID, one request for each group', async () => {
+		const sales = groupNamed('Sales')!;
+		const legal = groupNamed('Legal')!;
+		const before = memberIds(sales.id).length;
+		const { json } = await run(
+			create(`={{ ["sales", "${legal.id}", "Sales"] }}`),
+			Array.from({ length: 30 }, (_, index) => ({ username: `joiner${index}@example.org` })),
+		);
+		expect(json).toHaveLength(30);
+		expect(json[0]).toMatchObject({ display_name: 'A Person', status: 'active' });
+		expect(memberIds(sales.id)).toHaveLength(before + 30);
+		expect(memberIds(legal.id)).toEqual(expect.arrayContaining(json.map(({ id }) => id)));
+		expect(count('AddGroupMembers')).toBe(2);
+		expect(count('ListGroups')).toBe(1);
+	});
+
+	test('makes nobody where a group is not there', async () => {
+		const { error } = await run(create('Sales, Nowhere'), [{ username: 'nobody@example.org' }]);
+		expect(error?.message).toBe("No group has the name or ID 'Nowhere' [item 0]");
+		expect(count('CreateIdentity')).toBe(0);
+	});
+
+	test('says that the identity exists where only its group failed', async () => {
+		sandbox.current.misbehaviour.add({
+			kind: 'status',
+			status: 403,
+			operationId: 'AddGroupMembers',
+		});
+		const { json } = await run(create('Sales'), [{ username: 'half@example.org' }], {
+			onError: 'continueRegularOutput',
+		});
+		const { id } = realm().findByUsername('half@example.org')!;
+		expect(json[0]!.error).toBe(
+			`The API token does not allow this; the identity exists, with the ID '${id}' [item 0]`,
+		);
+	});
+});
+
+describe('create or update', () => {
+	const upsert = (more: INodeParameters = {}): INodeParameters => ({
+		resource: 'identity',
+		operation: 'upsert',
+		displayName: '={{ $json.name }}',
+		username: '={{ $json.username }}',
+		additionalFields: { title: '={{ $json.title }}', ...more },
+	});
+
+	test('creates who is missing, changes who is there, asks for nothing where nothing differs', async () => {
+		const input = [
+			{ name: 'New', username: 'new@example.org', title: 'Engineer' },
+			{ name: 'Ada Novak', username: 'ADA.Novak@example.com', title: 'Head of Engineering' },
+			{ name: 'Alan Novak', username: 'alan.novak@example.com' },
+		];
+		const { json } = await run(upsert(), input as IDataObject[]);
+		expect(json).toMatchObject([
+			{ display_name: 'New', created: true, traits: { title: 'Engineer' } },
+			{ display_name: 'Ada Novak', created: false, traits: { title: 'Head of Engineering' } },
+			{ display_name: 'Alan Novak', created: false },
+		]);
+		expect(json[1]!.traits).toMatchObject({ username: 'ada.novak@example.com', given_name: 'Ada' });
+		const sent = sandbox.current.journal.latest.filter(({ method }) => method !== 'GET');
+		expect(sent.map(({ operationId }) => operationId).sort()).toEqual([
+			'CreateIdentity',
+			'UpdateIdentity',
+		]);
+		expect(sent.find(({ method }) => method === 'PATCH')!.requestBody).toEqual({
+			identity: { traits: { type: 'traits_v0', title: 'Head of Engineering' } },
+		});
+	});
+
+	test('a username that two items name makes one identity', async () => {
+		const { json } = await run(upsert(), [
+			{ name: 'Twice', username: 'twice@example.org', title: 'First' },
+			{ name: 'Twice', username: 'TWICE@example.org', title: 'First' },
+		]);
+		expect(new Set(json.map(({ id }) => id)).size).toBe(1);
+		expect(json.filter(({ created }) => created)).toHaveLength(1);
+	});
+
+	test('puts both kinds into their groups', async () => {
+		const { json } = await run(upsert({ groups: 'Contractors' }), [
+			{ name: 'Grouped', username: 'grouped@example.org' },
+			{ name: 'Ada Okafor', username: 'ada.okafor@example.com' },
+		]);
+		expect(memberIds(groupNamed('Contractors')!.id)).toEqual(
+			expect.arrayContaining(json.map(({ id }) => id)),
+		);
+	});
+});
+
+describe('set members', () => {
+	const set = (more: INodeParameters = {}): INodeParameters => ({
+		resource: 'group',
+		operation: 'setMembers',
+		group: locator('name', '={{ $json.group }}'),
+		identity: locator('id', '={{ $json.who }}'),
+		...more,
+	});
+
+	function filled(name: string, howMany: number) {
+		const group = realm().addGroup(name);
+		const ids = people(howMany);
+		for (const id of ids) realm().addMember(group, id);
+		return { group, ids };
+	}
+
+	test('all items together are the whole membership of each group', async () => {
+		const red = filled('Red', 3);
+		const blue = filled('Blue', 1);
+		const [fresh] = people(1) as [string];
+		const { json, items } = await run(set(), [
+			{ group: 'Red', who: `${red.ids[0]},${fresh}` },
+			{ group: 'Blue', who: blue.ids[0]! },
+			{ group: 'Red', who: red.ids[1]! },
+		]);
+		expect(json).toEqual([
+			{ group_id: red.group.id, added: [fresh], removed: [red.ids[2]], unchanged: 2 },
+			{ group_id: blue.group.id, added: [], removed: [], unchanged: 1 },
+		]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			[{ item: 0 }, { item: 2 }],
+			{ item: 1 },
+		]);
+		expect(memberIds(red.group.id).sort()).toEqual([red.ids[0], red.ids[1], fresh].sort());
+		expect(count('AddGroupMembers') + count('DeleteGroupMembers')).toBe(2);
+	});
+
+	test('changes thousands in batches', async () => {
+		const { group } = filled('Big', 1500);
+		const { json } = await run(
+			set(),
+			people(1200).map((who) => ({ group: 'Big', who })),
+		);
+		expect(json).toMatchObject([{ group_id: group.id, unchanged: 0 }]);
+		expect(json[0]!.added).toHaveLength(1200);
+		expect(json[0]!.removed).toHaveLength(1500);
+		expect(count('AddGroupMembers') + count('DeleteGroupMembers')).toBe(4);
+	});
+
+	test('does not empty a group unless that is allowed', async () => {
+		const { group } = filled('Precious', 2);
+		const { error } = await run(set(), [{ group: 'Precious', who: '' }]);
+		expect(error?.message).toBe(
+			"'Identity' is empty in every item of this group, so the group was left as it is [item 0]",
+		);
+		expect(memberIds(group.id)).toHaveLength(2);
+		const { json } = await run(set({ options: { allowEmpty: true } }), [
+			{ group: 'Precious', who: '' },
+		]);
+		expect(json[0]!.removed).toHaveLength(2);
+		expect(memberIds(group.id)).toEqual([]);
+	});
+
+	test('takes nobody out where one of the items cannot be read, or cannot be added', async () => {
+		const { group, ids } = filled('Careful', 3);
+		const { json } = await run(
+			set({ identity: locator('username', '={{ $json.who }}') }),
+			[
+				{ group: 'Careful', who: realm().identities.get(ids[0]!)!.traits.username },
+				{ group: 'Careful', who: 'no such person' },
+			],
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(json.map(({ error }) => error)).toEqual([
+			'The group was left as it is, because item 1 could not be read [item 0]',
+			"No identity has the username 'no such person' [item 1]",
+		]);
+		const second = await run(
+			set(),
+			[
+				{ group: 'Careful', who: ids[0]! },
+				{ group: 'Careful', who: 'ghost' },
+			],
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(second.json.map(({ error }) => error)).toEqual([
+			'Members were added to the group and none taken out, because item 1 failed [item 0]',
+			"Identity 'ghost' was not found [item 1]",
+		]);
+		expect(memberIds(group.id)).toHaveLength(3);
+	});
+});
