@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Sandbox } from '../sandbox/server.mts';
-import { OWNER } from './settings.mts';
+import { logIn, post } from './rest.mts';
 
 const PATIENCE_MS = 30_000;
 
@@ -205,25 +205,6 @@ async function checkEditor(n8nUrl: string, sandbox: Sandbox, facts: Facts): Prom
 			data,
 		);
 	}
-}
-
-async function logIn(n8nUrl: string): Promise<string> {
-	const response = await post(`${n8nUrl}/rest/login`, '', {
-		emailOrLdapLoginId: OWNER.email,
-		password: OWNER.password,
-	});
-	return response.headers
-		.getSetCookie()
-		.map((cookie) => cookie.split(';')[0])
-		.join('; ');
-}
-
-async function post(url: string, cookie: string, body: object): Promise<Response> {
-	return await fetch(url, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json', 'browser-id': 'check', cookie },
-		body: JSON.stringify(body),
-	});
 }
 
 /**

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startSandbox, type Sandbox } from '../sandbox/server.mts';
 import { check } from './check.mts';
 import { installN8n, installNode, packNode } from './install.mts';
-import { assertPortIsFree, importWorkflows, startN8n, type N8n } from './n8n.mts';
+import { assertPortIsFree, credentialFor, importWorkflows, startN8n, type N8n } from './n8n.mts';
 import { DEFAULT_PORTS, folders, Obstacle, OWNER } from './settings.mts';
 
 const HELP = `npm run demo -- [options]
@@ -67,10 +67,11 @@ async function run(): Promise<void> {
 	try {
 		sandbox = await startSandbox({ port: sandboxPort });
 		console.log('Giving n8n the credential and the example workflows …');
-		await importWorkflows(options, sandbox, [
-			folders.examples,
-			...(values.check ? [folders.checkWorkflows] : []),
-		]);
+		await importWorkflows(
+			options,
+			[credentialFor(sandbox)],
+			[folders.examples, ...(values.check ? [folders.checkWorkflows] : [])],
+		);
 		console.log('Starting n8n …');
 		n8n = await startN8n(options);
 		if (values.check) {

@@ -47,26 +47,30 @@ async function command(options: N8nOptions, args: string[]): Promise<void> {
 	}
 }
 
-/**
- * Gives n8n the credential and the workflows of some folders, and publishes them. Does nothing where n8n has
- * them as they are now.
- */
-export async function importWorkflows(
-	options: N8nOptions,
-	sandbox: Sandbox,
-	workflowFolders: string[],
-): Promise<void> {
-	const credential = {
+/** The credential that the examples name, for a sandbox. */
+export function credentialFor(sandbox: Sandbox, realmId = sandbox.realmId): object {
+	return {
 		...CREDENTIAL,
 		type: 'beyondIdentityApi',
 		data: {
 			region: 'custom',
 			apiBaseUrl: sandbox.url,
 			tenantId: sandbox.tenantId,
-			realmId: sandbox.realmId,
+			realmId,
 			apiToken: sandbox.apiToken,
 		},
 	};
+}
+
+/**
+ * Gives n8n credentials and the workflows of some folders, and publishes them. Does nothing where n8n has
+ * them as they are now.
+ */
+export async function importWorkflows(
+	options: N8nOptions,
+	credentials: object[],
+	workflowFolders: string[],
+): Promise<void> {
 	const texts: string[] = [];
 	for (const folder of workflowFolders) {
 		for (const file of await readdir(folder)) {
@@ -74,16 +78,16 @@ export async function importWorkflows(
 		}
 	}
 	const fingerprint = createHash('sha256')
-		.update(JSON.stringify([credential, texts]))
+		.update(JSON.stringify([credentials, texts]))
 		.digest('hex');
 	const marker = path.join(options.userFolder, '.imported');
 	if (existsSync(marker) && (await readFile(marker, 'utf8')) === fingerprint) return;
 
 	const folder = await mkdtemp(path.join(tmpdir(), 'beyond-identity-demo-'));
 	try {
-		const credentialFile = path.join(folder, 'credential.json');
-		await writeFile(credentialFile, JSON.stringify([credential]), { mode: 0o600 });
-		await command(options, ['import:credentials', `--input=${credentialFile}`]);
+		const credentialsFile = path.join(folder, 'credentials.json');
+		await writeFile(credentialsFile, JSON.stringify(credentials), { mode: 0o600 });
+		await command(options, ['import:credentials', `--input=${credentialsFile}`]);
 	} finally {
 		await rm(folder, { recursive: true });
 	}
@@ -101,6 +105,8 @@ export async function importWorkflows(
 /** A running n8n. */
 export interface N8n {
 	url: string;
+	/** Its process. */
+	pid: number;
 	/** Ends when n8n does. */
 	ended: Promise<unknown>;
 	stop(): Promise<void>;
@@ -125,6 +131,7 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 	await answers(`${url}/form/onboarding`);
 	return {
 		url,
+		pid: running.pid!,
 		ended: running,
 		stop: async () => {
 			running.kill('SIGTERM');

@@ -18,7 +18,7 @@ export const folders = {
 	/** The tarball of this package. */
 	packed: path.join(demoFolder, 'packed'),
 	/** n8n's own data; `check` has its own, so that it always starts from nothing. */
-	user: (name: 'demo' | 'check') => path.join(demoFolder, `user-${name}`),
+	user: (name: 'demo' | 'check' | 'bench') => path.join(demoFolder, `user-${name}`),
 };
 
 export const DEFAULT_PORTS = { n8n: 5678, sandbox: 4010 };

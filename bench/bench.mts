@@ -1,0 +1,341 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { parse } from 'flatted';
+import { installN8n, installNode, packNode } from '../demo/install.mts';
+import { credentialFor, importWorkflows, startN8n } from '../demo/n8n.mts';
+import { logIn } from '../demo/rest.mts';
+import { DEFAULT_PORTS, folders, N8N_VERSION } from '../demo/settings.mts';
+import type { RateLimit } from '../sandbox/misbehaviour.mts';
+import { startSandbox, type Sandbox } from '../sandbox/server.mts';
+import type { RealmState } from '../sandbox/store.mts';
+import {
+	branches,
+	HEADER_CREDENTIAL,
+	READ_CREDENTIAL,
+	WORKFLOW_ID,
+	workflowOf,
+} from './workflow.mts';
+
+const LATENCY_MS = 50;
+const READ_COUNT = 20_000;
+const READ_REALM = 'c0ffeebe4c4c0ffe';
+const LIMIT = { perSecond: 100, burst: 20 };
+const RSS_EVERY_MS = 20;
+
+const { values } = parseArgs({
+	options: {
+		rounds: { type: 'string', default: '3' },
+		only: { type: 'string', default: '' },
+	},
+});
+
+interface Measured {
+	seconds: number;
+	requests: number;
+	refused: number;
+	made: number;
+	handedOn: number;
+	failedItems: number;
+	/** How far n8n's memory rose while the node ran, in MB. */
+	memory: number;
+}
+
+interface Case {
+	name: string;
+	limit?: RateLimit['headers'];
+	/** Prepares the sandbox; says what goes in and how to count what was done. */
+	prepare(): { items: object[]; made(): number };
+	/** Name in the table and branch of the workflow. */
+	ways: Array<[string, string]>;
+}
+
+let serial = 0;
+
+function people(count: number): Array<{ name: string; username: string }> {
+	serial += 1;
+	return Array.from({ length: count }, (_, index) => ({
+		name: `Person ${index}`,
+		username: `bench${serial}.${index}@example.org`,
+	}));
+}
+
+function cases(realm: RealmState): Case[] {
+	const seed = (count: number) =>
+		people(count).map(
+			({ name, username }) =>
+				realm.addIdentity(name, {
+					type: 'traits_v0',
+					username,
+					primary_email_address: username,
+				}).id,
+		);
+	const creates = (name: string, limit?: RateLimit['headers']): Case => ({
+		name,
+		...(limit ? { limit } : {}),
+		prepare() {
+			const items = people(1000);
+			const made = () =>
+				items.filter(({ username }) => realm.findByUsername(username) !== undefined).length;
+			return { items, made };
+		},
+		ways: [
+			['this node', 'create'],
+			['HTTP Request', 'create-http'],
+			['HTTP Request, 50 a second', 'create-http-batched'],
+		],
+	});
+	const members = (name: string, count: number, groupCount: number): Case => ({
+		name,
+		prepare() {
+			const groups = Array.from({ length: groupCount }, () => realm.addGroup('Bench'));
+			const items = seed(count).map((who, index) => ({
+				who,
+				group: groups[index % groupCount]!.id,
+			}));
+			const made = () => groups.reduce((sum, group) => sum + realm.membersOf(group).length, 0);
+			return { items, made };
+		},
+		ways: [
+			['this node', 'members'],
+			['HTTP Request', 'members-http'],
+		],
+	});
+	return [
+		creates('1,000 creates, free'),
+		creates('1,000 creates, limited, Retry-After', 'retry-after'),
+		creates('1,000 creates, limited, RateLimit-*', 'ratelimit'),
+		creates('1,000 creates, limited, no header', 'none'),
+		members('1,000 into one group', 1000, 1),
+		members('2,500 into three groups', 2500, 3),
+		{
+			name: '1,000 deletes, 3 unknown',
+			prepare() {
+				const ids = seed(1000);
+				for (const index of [10, 500, 990])
+					realm.removeIdentity(realm.identities.get(ids[index]!)!);
+				const made = () => ids.filter((id) => !realm.identities.has(id)).length - 3;
+				return { items: ids.map((who) => ({ who })), made };
+			},
+			ways: [
+				['this node', 'delete'],
+				['HTTP Request', 'delete-http'],
+			],
+		},
+		{
+			name: '20,000 identities read',
+			prepare: () => ({ items: [], made: () => 0 }),
+			ways: [
+				['this node', 'read'],
+				['HTTP Request', 'read-http'],
+			],
+		},
+		{
+			name: '1,000 upserts, half exist',
+			prepare() {
+				const items = people(1000);
+				for (const { username } of items.slice(0, 500)) {
+					realm.addIdentity('Old Name', { type: 'traits_v0', username });
+				}
+				const made = () =>
+					items.filter(
+						({ name, username }) => realm.findByUsername(username)?.display_name === name,
+					).length;
+				return { items, made };
+			},
+			ways: [['this node', 'upsert']],
+		},
+	];
+}
+
+const rounds = Number(values.rounds);
+async function run(): Promise<string[]> {
+	const port = DEFAULT_PORTS.n8n + 200;
+	const binaries = await installN8n();
+	const userFolder = folders.user('bench');
+	await rm(userFolder, { recursive: true, force: true });
+	await installNode(userFolder, await packNode());
+	const sandbox = await startSandbox();
+	const readRealm = sandbox.store.addRealm(READ_REALM, 'Many');
+	for (let index = 0; index < READ_COUNT; index += 1) {
+		const username = `reader${index}@example.org`;
+		readRealm.addIdentity(`Reader ${index}`, {
+			type: 'traits_v0',
+			username,
+			primary_email_address: username,
+			given_name: 'Reader',
+			family_name: String(index),
+			department: 'Engineering',
+		});
+	}
+	const options = { ...binaries, userFolder, port };
+	const workflowFolder = await mkdtemp(path.join(os.tmpdir(), 'beyond-identity-bench-'));
+	const realmUrl = `${sandbox.url}/v1/tenants/${sandbox.tenantId}/realms`;
+	const list = branches(`${realmUrl}/${sandbox.realmId}`, `${realmUrl}/${READ_REALM}`);
+	await writeFile(path.join(workflowFolder, 'bench.json'), JSON.stringify(workflowOf(list)));
+	const credentials = [
+		credentialFor(sandbox),
+		{ ...credentialFor(sandbox, READ_REALM), ...READ_CREDENTIAL },
+		{
+			...HEADER_CREDENTIAL,
+			type: 'httpHeaderAuth',
+			data: { name: 'Authorization', value: `Bearer ${sandbox.apiToken}` },
+		},
+	];
+	console.log('Starting n8n …');
+	await importWorkflows(options, credentials, [folders.examples, workflowFolder]);
+	const n8n = await startN8n(options);
+	try {
+		const cookie = await logIn(n8n.url);
+		const bench = new Bench(sandbox, n8n.url, n8n.pid, cookie);
+		const realm = sandbox.store.realms.get(sandbox.realmId)!;
+		const rows: string[] = [];
+		for (const benchCase of cases(realm).filter(({ name }) => name.includes(values.only))) {
+			const results = new Map<string, Measured[]>();
+			for (let round = 0; round < rounds; round += 1) {
+				for (const [way, branch] of benchCase.ways) {
+					const measured = await bench.measure(benchCase, branch);
+					results.set(way, [...(results.get(way) ?? []), measured]);
+					console.log(`${benchCase.name} | ${way} | ${cells(measured)}`);
+				}
+			}
+			const ours = median(results.get('this node')!).seconds;
+			for (const [way, list] of results) {
+				const middle = median(list);
+				const ratio = way === 'this node' ? '' : (ours / middle.seconds).toFixed(2);
+				rows.push(`| ${benchCase.name} | ${way} | ${cells(middle)} | ${ratio} |`);
+			}
+		}
+		const answers = Buffer.byteLength(JSON.stringify([...readRealm.identities.values()]));
+		return report(rows, answers);
+	} finally {
+		await n8n.stop();
+		await sandbox.close();
+		await rm(workflowFolder, { recursive: true });
+	}
+}
+
+function cells(measured: Measured): string {
+	const { seconds, requests, refused, made, handedOn, failedItems, memory } = measured;
+	return [
+		seconds.toFixed(2),
+		requests,
+		refused,
+		made,
+		handedOn,
+		failedItems,
+		memory.toFixed(0),
+	].join(' | ');
+}
+
+function median(list: Measured[]): Measured {
+	return [...list].sort((one, other) => one.seconds - other.seconds)[Math.floor(list.length / 2)]!;
+}
+
+function report(rows: string[], answerBytes: number): string[] {
+	const memory = Math.round(os.totalmem() / 1024 ** 3);
+	return [
+		'# Benchmark',
+		'',
+		`\`npm run bench\`, in n8n ${N8N_VERSION}, against the sandbox with ${LATENCY_MS} ms latency, both on one machine (${os.cpus().length} cores, ${memory} GB). The ways of a case take turns; each row is the median of ${rounds} by time. Times differ from machine to machine and from day to day: compare within this table. Seconds are those of the node alone, as n8n reports them.`,
+		'',
+		`The limit is ${LIMIT.perSecond} requests a second with a burst of ${LIMIT.burst}, so 1,000 creates cannot take less than ${(1000 - LIMIT.burst) / LIMIT.perSecond} s. "Made" is what the sandbox holds afterwards, "handed on" what the next step gets without an error, "failed" what it gets with one. The HTTP Request node hands on nothing once one request has failed; it reads 20,000 identities as 100 items of 200. The ratio is this node's time to the other's.`,
+		'',
+		`The answers of "20,000 identities read" are ${(answerBytes / 1024 ** 2).toFixed(1)} MB of JSON. "MB" is how far the memory of the n8n process rose above what it was before, garbage included.`,
+		'',
+		'| case | node | s | requests | 429s | made | handed on | failed | MB | ratio |',
+		'| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+		...rows,
+		'',
+	];
+}
+
+class Bench {
+	constructor(
+		private readonly sandbox: Sandbox,
+		private readonly url: string,
+		private readonly pid: number,
+		private readonly cookie: string,
+	) {}
+
+	async measure({ limit, prepare }: Case, branch: string): Promise<Measured> {
+		const { items, made } = prepare();
+		const { misbehaviour, journal } = this.sandbox;
+		misbehaviour.clear();
+		misbehaviour.latency = LATENCY_MS;
+		if (limit) misbehaviour.limitRate({ ...LIMIT, headers: limit });
+		journal.clear();
+		const atRest = await this.memory();
+		let most = atRest;
+		let isRunning = true;
+		const watching = (async () => {
+			while (isRunning) {
+				most = Math.max(most, await this.memory());
+				await new Promise((resolve) => setTimeout(resolve, RSS_EVERY_MS));
+			}
+		})();
+		await fetch(`${this.url}/webhook/bench?case=${branch}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ items }),
+		});
+		isRunning = false;
+		await watching;
+		const requests = journal.count();
+		const refused = Object.entries(journal.totals())
+			.filter(([key]) => key.endsWith(' 429'))
+			.reduce((sum, [, times]) => sum + times, 0);
+		const { seconds, outputs } = await this.lastRun(branch);
+		const failedItems = outputs.filter(({ json }) => json.error !== undefined).length;
+		return {
+			seconds,
+			requests,
+			refused,
+			made: made(),
+			handedOn: outputs.length - failedItems,
+			failedItems,
+			memory: (most - atRest) / 1024 ** 2,
+		};
+	}
+
+	/** The node's own time and output in the latest execution. */
+	private async lastRun(
+		nodeName: string,
+	): Promise<{ seconds: number; outputs: Array<{ json: { error?: unknown } }> }> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: WORKFLOW_ID }));
+		const get = async (where: string) => {
+			const response = await fetch(`${this.url}/rest/${where}`, {
+				headers: { cookie: this.cookie, 'browser-id': 'check' },
+			});
+			return ((await response.json()) as { data: never }).data;
+		};
+		const { results } = (await get(`executions?filter=${filter}&limit=1`)) as {
+			results: Array<{ id: string }>;
+		};
+		const execution = (await get(`executions/${results[0]!.id}`)) as { data: string };
+		const data = parse(execution.data) as {
+			resultData: {
+				runData: Record<
+					string,
+					Array<{ executionTime: number; data?: { main: Array<Array<{ json: object }>> } }>
+				>;
+			};
+		};
+		const [taken] = data.resultData.runData[nodeName] ?? [];
+		return {
+			seconds: (taken?.executionTime ?? NaN) / 1000,
+			outputs: taken?.data?.main[0] ?? [],
+		};
+	}
+
+	/** Resident memory of n8n, in bytes; Linux only. */
+	private async memory(): Promise<number> {
+		const status = await readFile(`/proc/${this.pid}/status`, 'utf8').catch(() => '');
+		return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+	}
+}
+
+const lines = await run();
+await writeFile(path.join(folders.root, 'docs', 'benchmark.md'), lines.join('\n'));
+console.log('\nWritten to docs/benchmark.md');
