@@ -185,6 +185,26 @@ describe('create with groups', () => {
 		expect(count('CreateIdentity')).toBe(0);
 	});
 
+	test('under "Stop", puts those into their groups who were made before another failed', async () => {
+		const { error } = await run(
+			{ ...create('Legal'), options: { concurrency: 2 } },
+			['stop0', 'stop1', 'bad<name>', 'stop3', 'stop4', 'stop5'].map((username) => ({ username })),
+		);
+		expect(error?.message).toMatch(/^'Username' contains a character .* \[item 2\]$/);
+		const made = ['stop0', 'stop1', 'stop3', 'stop4', 'stop5'].flatMap(
+			(username) => realm().findByUsername(username) ?? [],
+		);
+		expect(made.length).toBeLessThan(5);
+		expect(error?.description).toContain(`${made.length} of 6 items were done and stay done.`);
+		expect(
+			made.map((identity) =>
+				realm()
+					.groupsOf(identity)
+					.map((group) => group.display_name),
+			),
+		).toEqual(made.map(() => ['Legal']));
+	});
+
 	test('says that the identity exists where only its group failed', async () => {
 		sandbox.current.misbehaviour.add({
 			kind: 'status',

@@ -122,6 +122,22 @@ describe('when one item fails', () => {
 	});
 });
 
+test('an expression that fails in one item, read ahead or not, is the trouble of that item', async () => {
+	const input = people('expression', 80).map((person, index) => ({
+		...person,
+		...(index === 70 ? {} : { profile: { name: person.name } }),
+	}));
+	const { json } = await run(
+		{ ...createFromItem({ concurrency: 4 }), displayName: '={{ $json.profile.name }}' },
+		input as IDataObject[],
+		{ onError: 'continueRegularOutput' },
+	);
+	expect(json.map(({ display_name: name }) => name)).toEqual(
+		input.map(({ name }, index) => (index === 70 ? undefined : name)),
+	);
+	expect(json[70]!.error).toMatch(/\[item 70\]$/);
+});
+
 test('as many items are under way as the option says, and no more', async () => {
 	const { journal, misbehaviour } = sandbox.current;
 	misbehaviour.latency = 30;

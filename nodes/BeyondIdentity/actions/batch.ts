@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import type { Client } from '../transport/client';
 import type { Item } from './item';
 
@@ -9,6 +10,11 @@ export type Outcome =
 			from: number[];
 	  }
 	| { error: unknown };
+
+/** How often to look whether more is to be read ahead. */
+const IDLE_MS = 5;
+/** How many times the items under way are read ahead at most. */
+const AHEAD = 4;
 
 /**
  * The input items of one execution, and what became of them. Keeps the promises that every operation
@@ -34,7 +40,12 @@ export class Batch {
 
 	/** Whether nothing new may start. */
 	get isStopped(): boolean {
-		return this.signal?.aborted === true || (this.hasFailed && this.stopsAtFailure);
+		return this.isCancelled || (this.hasFailed && this.stopsAtFailure);
+	}
+
+	/** Whether somebody pressed the stop button. */
+	get isCancelled(): boolean {
+		return this.signal?.aborted === true;
 	}
 
 	/** An item, or several that have one result together, is done. */
@@ -60,23 +71,50 @@ export class Batch {
 	 */
 	async each<T>(work: (item: Item) => Promise<T>): Promise<Array<{ item: Item; value: T }>> {
 		const values = new Map<Item, T>();
+		const started = { count: 0, isOver: false };
+		const reading = this.readAhead(started);
 		await this.parallel(this.items, async (item) => {
+			started.count += 1;
 			try {
 				values.set(item, await work(item));
 			} catch (error) {
 				this.fail(item, error);
 			}
+			item.release();
 		});
+		started.isOver = true;
+		await reading;
 		return this.items.flatMap((item) =>
 			values.has(item) ? [{ item, value: values.get(item)! }] : [],
 		);
 	}
 
-	/** Works on anything, in order and several at once, until nothing new may start. */
-	async parallel<T>(things: T[], work: (thing: T) => Promise<void>): Promise<void> {
+	/**
+	 * Resolves the parameters of the next items while requests are under way, one item at a time, so
+	 * that a request goes out as soon as another one has ended.
+	 */
+	private async readAhead(started: { count: number; isOver: boolean }): Promise<void> {
+		for (let next = this.width; next < this.items.length; next += 1) {
+			await sleep(0);
+			while (next >= started.count + AHEAD * this.width && !started.isOver) await sleep(IDLE_MS);
+			if (started.isOver || this.isStopped) return;
+			if (next >= started.count) this.items[next]!.readAhead();
+		}
+	}
+
+	/**
+	 * Works on anything, in order and several at once.
+	 *
+	 * @param isOver tells when to start nothing new
+	 */
+	async parallel<T>(
+		things: T[],
+		work: (thing: T) => Promise<void>,
+		isOver: () => boolean = () => this.isStopped,
+	): Promise<void> {
 		let next = 0;
 		const worker = async () => {
-			while (next < things.length && !this.isStopped) {
+			while (next < things.length && !isOver()) {
 				next += 1;
 				await work(things[next - 1]!);
 			}

@@ -15,6 +15,9 @@ const FROM_EXPRESSION = 'If an expression fills it, check what it finds for this
 
 /** One input item: its parameters, read and checked, and what an operation needs to act on it. */
 export class Item {
+	/** Resolved once each: an expression costs more than sending a request. */
+	private readonly parameters = new Map<string, unknown>();
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly fields: INodeProperties[],
@@ -162,8 +165,30 @@ export class Item {
 		return { mode: 'id', value };
 	}
 
+	/**
+	 * Resolves the item's parameters before they are asked for. One that cannot be resolved is left for
+	 * then, and so is its error.
+	 */
+	readAhead(): void {
+		for (const { name } of this.fields) {
+			try {
+				this.parameter(name);
+			} catch {
+				this.parameters.delete(name);
+			}
+		}
+	}
+
+	/** Lets go of what was resolved, once the item's work is done. */
+	release(): void {
+		this.parameters.clear();
+	}
+
 	private parameter(name: string): unknown {
-		return this.context.getNodeParameter(name, this.index, undefined);
+		if (!this.parameters.has(name)) {
+			this.parameters.set(name, this.context.getNodeParameter(name, this.index, undefined));
+		}
+		return this.parameters.get(name);
 	}
 
 	private toText(name: string, value: unknown): string | undefined {

@@ -21,11 +21,14 @@ export interface Changed {
 /**
  * Changes the memberships of all items: each group is sent its identities once, up to 1,000 in a
  * request. It does not tell the batch what became of the items.
+ *
+ * @param isLastStep of items that are under way, which end even where another item has failed
  */
 export async function changeMemberships(
 	batch: Batch,
 	memberships: Membership[],
 	change: typeof addGroupMembers | typeof deleteGroupMembers,
+	{ isLastStep = false } = {},
 ): Promise<Changed> {
 	const wanted = new Map<string, Map<string, Set<Item>>>();
 	for (const { item, groupId, identityIds } of memberships) {
@@ -39,8 +42,9 @@ export async function changeMemberships(
 	const unsent = new Set(memberships.map(({ item }) => item));
 	const reached = new Map<Item, number>();
 	let hasFailed = false;
-	await batch.parallel(requests, async ({ groupId, ids, identities }) => {
-		if (hasFailed && batch.stopsAtFailure) return;
+	const isOver = () =>
+		isLastStep ? batch.isCancelled : batch.isStopped || (hasFailed && batch.stopsAtFailure);
+	const send = async ({ groupId, ids, identities }: (typeof requests)[number]) => {
 		const errors = await sendInHalves(
 			ids,
 			async (some) => await change(batch.client, groupId, some),
@@ -54,7 +58,8 @@ export async function changeMemberships(
 		for (const id of ids) {
 			for (const item of identities.get(id) ?? []) reached.set(item, (reached.get(item) ?? 0) + 1);
 		}
-	});
+	};
+	await batch.parallel(requests, send, isOver);
 	const wantedOf = new Map<Item, number>();
 	for (const { item, identityIds } of memberships) {
 		wantedOf.set(item, (wantedOf.get(item) ?? 0) + identityIds.length);

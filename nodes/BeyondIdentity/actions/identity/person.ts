@@ -48,7 +48,9 @@ export async function savePeople<T extends { identity: Identity }>(
 	const memberships = joining.flatMap(({ item, value: { saved, groupIds } }) =>
 		groupIds.map((groupId) => ({ item, groupId, identityIds: [saved.identity.id] })),
 	);
-	const { failed, unsent } = await changeMemberships(batch, memberships, addGroupMembers);
+	const { failed, unsent } = await changeMemberships(batch, memberships, addGroupMembers, {
+		isLastStep: true,
+	});
 	for (const { item, value } of joining) {
 		const exists = `the identity exists, with the ID '${value.saved.identity.id}'`;
 		if (failed.has(item)) batch.fail(item, new PartlyDone(exists, failed.get(item)));
