@@ -1,3 +1,4 @@
+import './assertNode.mts';
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { startSandbox, type Sandbox } from '../sandbox/server.mts';
@@ -13,8 +14,6 @@ const HELP = `npm run demo -- [options]
   --sandbox-port N   the sandbox's port (${DEFAULT_PORTS.sandbox})
   --reset            forget what was done in the demo's n8n before
 `;
-
-const MINIMUM_NODE = [20, 19] as const;
 
 const { values } = parseArgs({
 	options: {
@@ -36,7 +35,6 @@ if (values.help) {
 }
 
 async function run(): Promise<void> {
-	assertNodeIsNewEnough();
 	const port = Number(values.port);
 	const sandboxPort = Number(values['sandbox-port']);
 	await assertPortIsFree(port, 'n8n', 'port');
@@ -94,15 +92,5 @@ Ctrl-C stops all of it.`);
 		if (!isStopping) throw error;
 	} finally {
 		await stop();
-	}
-}
-
-function assertNodeIsNewEnough(): void {
-	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-	const [wantedMajor, wantedMinor] = MINIMUM_NODE;
-	if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) {
-		throw new Obstacle(
-			`The demo needs Node.js ${MINIMUM_NODE.join('.')} or newer, and this is ${process.versions.node}. Install a newer one from https://nodejs.org and run this again.`,
-		);
 	}
 }

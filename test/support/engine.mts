@@ -18,8 +18,8 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type OnError,
 } from 'n8n-workflow';
-import { BeyondIdentityApi } from '../../credentials/BeyondIdentityApi.credentials';
-import { BeyondIdentity } from '../../nodes/BeyondIdentity/BeyondIdentity.node';
+import { BeyondIdentityApi } from '../../credentials/BeyondIdentityApi.credentials.ts';
+import { BeyondIdentity } from '../../nodes/BeyondIdentity/BeyondIdentity.node.ts';
 import type { Sandbox } from '../../sandbox/server.mts';
 
 const NODE_NAME = 'Beyond Identity';

@@ -10,3 +10,11 @@ export class ParameterProblem extends Error {
 		super(message);
 	}
 }
+
+/** An update whose collection holds no change. */
+export function changesNothing(): ParameterProblem {
+	return new ParameterProblem(
+		"'Update Fields' changes nothing",
+		'Add a field, or check what the expressions find for this item.',
+	);
+}

@@ -1,7 +1,7 @@
 import { groupLocator } from '../../fields/locators';
 import { updateGroup } from '../../transport/groups';
 import type { ItemOperation } from '../operation';
-import { ParameterProblem } from '../parameterProblem';
+import { changesNothing } from '../parameterProblem';
 import { descriptionField, displayNameField } from './fields';
 
 export const update: ItemOperation = {
@@ -25,10 +25,7 @@ export const update: ItemOperation = {
 	async execute(item) {
 		const { displayName, description } = item.texts('updateFields');
 		if (displayName === undefined && description === undefined) {
-			throw new ParameterProblem(
-				"'Update Fields' changes nothing",
-				'Add a field, or check what the expressions find for this item.',
-			);
+			throw changesNothing();
 		}
 		return await updateGroup(item.client, await item.groupId(), {
 			...(displayName === undefined ? {} : { display_name: displayName }),

@@ -7,7 +7,7 @@ import {
 } from '../../fields/traits';
 import { updateIdentity } from '../../transport/identities';
 import type { ItemOperation } from '../operation';
-import { ParameterProblem } from '../parameterProblem';
+import { changesNothing } from '../parameterProblem';
 import { displayNameField, statusOptions } from './fields';
 
 export const update: ItemOperation = {
@@ -45,10 +45,7 @@ export const update: ItemOperation = {
 		const { displayName, status, ...rest } = item.texts('updateFields');
 		const traits = toTraits(rest);
 		if (displayName === undefined && status === undefined && !traits) {
-			throw new ParameterProblem(
-				"'Update Fields' changes nothing",
-				'Add a field, or check what the expressions find for this item.',
-			);
+			throw changesNothing();
 		}
 		return await updateIdentity(item.client, await item.identityId(), {
 			...(displayName === undefined ? {} : { display_name: displayName }),
