@@ -118,6 +118,8 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 		env: environment(options),
 		all: true,
 		reject: false,
+		// In a group of its own: a Ctrl-C in the terminal reaches this process, which stops n8n once.
+		detached: true,
 		forceKillAfterDelay: 10_000,
 	});
 	const url = `http://127.0.0.1:${options.port}`;
