@@ -179,6 +179,17 @@ test('retries end after as many as the option says', async () => {
 	expect(sandbox.current.journal.count('CreateIdentity')).toBe(3);
 });
 
+test('a service that wants to be left alone for an hour is not waited for', async () => {
+	sandbox.current.misbehaviour.add({
+		kind: 'status',
+		status: 503,
+		headers: { 'retry-after': '3600' },
+	});
+	const { error } = await run(create(), persons('hour', 1));
+	expect(error?.message).toBe('Beyond Identity has a problem of its own (status 503) [item 0]');
+	expect(sandbox.current.journal.count('CreateIdentity')).toBe(1);
+});
+
 test('a token that ends in the middle: what was done is told', async () => {
 	sandbox.current.misbehaviour.add({
 		kind: 'status',

@@ -163,7 +163,8 @@ export class Client {
 			}
 			mayBeDone ||= error.mayBeDone;
 			const isLost = error.mayBeDone && !repeatable;
-			if (!mayPass(error) || isLost || tries >= this.options.maxRetries) {
+			const isOver = tries >= this.options.maxRetries || this.isTooLong(hints.wait);
+			if (!mayPass(error) || isLost || isOver) {
 				if (error.status !== undefined && error.status < 500) this.pacer.accepted(hints);
 				throw error;
 			}
@@ -199,45 +200,44 @@ export class Client {
 		limit = Infinity,
 		keep,
 	}: ListRequest): AsyncGenerator<T[]> {
-		const request: ApiRequest = { method: 'GET', path: listPath, scopes };
 		// What is kept is a part of each page, so a small page would only mean more of them.
 		const pageSize = keep ? PAGE_SIZE : Math.min(limit, PAGE_SIZE);
+		const list = { path: listPath, scopes, key, ...(query ? { query } : {}) };
 		const seenTokens = new Set<string>();
 		let pageToken: string | undefined;
 		let missing = limit;
 		do {
-			const answer = await this.request({
-				...request,
-				query: { ...query, page_size: pageSize, ...(pageToken ? { page_token: pageToken } : {}) },
-			});
-			const page = readPage(answer, key);
-			if (!page) throw unreadable(200, `a list of ${key}`, this.infoOf(request));
-			const kept = (keep ? page.resources.filter(keep) : page.resources).slice(0, missing);
-			missing -= kept.length;
-			yield kept as unknown as T[];
+			const page = await this.page<T>(list, pageToken, pageSize);
+			const kept = keep
+				? page.resources.filter((resource) => keep(resource as unknown as IDataObject))
+				: page.resources;
+			const wanted = kept.slice(0, missing);
+			missing -= wanted.length;
+			yield wanted;
 
 			pageToken = page.nextToken;
 			if (pageToken !== undefined && seenTokens.has(pageToken)) {
-				throw new ApiError({ kind: 'endlessList' }, this.infoOf(request));
+				throw new ApiError({ kind: 'endlessList' }, this.infoOf({ method: 'GET', ...list }));
 			}
 			if (pageToken !== undefined) seenTokens.add(pageToken);
 		} while (pageToken !== undefined && missing > 0);
 	}
 
 	/**
-	 * Reads one page, for lists that a person scrolls through.
+	 * Reads one page.
 	 *
 	 * @throws ApiError
 	 */
 	async page<T extends { id: string }>(
 		{ path: listPath, scopes, key, query }: ListRequest,
 		pageToken?: string,
+		pageSize = PAGE_SIZE,
 	): Promise<{ resources: T[]; nextToken?: string }> {
 		const request: ApiRequest = {
 			method: 'GET',
 			path: listPath,
 			scopes,
-			query: { ...query, page_size: PAGE_SIZE, ...(pageToken ? { page_token: pageToken } : {}) },
+			query: { ...query, page_size: pageSize, ...(pageToken ? { page_token: pageToken } : {}) },
 		};
 		const page = readPage(await this.request(request), key);
 		if (!page) throw unreadable(200, `a list of ${key}`, this.infoOf(request));
