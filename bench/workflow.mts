@@ -114,7 +114,7 @@ export function branches(realmUrl: string, readUrl: string): Branch[] {
 		),
 		ours(
 			'read',
-			{ resource: 'identity', operation: 'getAll', returnAll: true, simplify: false },
+			{ resource: 'identity', operation: 'getAll', returnAll: true },
 			{ takesItems: false, credential: READ_CREDENTIAL },
 		),
 		http(

@@ -17,10 +17,12 @@ export interface N8nOptions {
 	n8n: string;
 	userFolder: string;
 	port: number;
+	/** Beside what it gets anyway. */
+	environment?: NodeJS.ProcessEnv;
 }
 
 /** n8n's environment: on loopback, in a folder of its own, without a word to the outside. */
-function environment({ userFolder, port }: N8nOptions): NodeJS.ProcessEnv {
+function environmentOf({ userFolder, port, environment }: N8nOptions): NodeJS.ProcessEnv {
 	return {
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
@@ -36,12 +38,13 @@ function environment({ userFolder, port }: N8nOptions): NodeJS.ProcessEnv {
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_COMMUNITY_PACKAGES_PREVENT_LOADING: 'false',
 		N8N_LOG_LEVEL: 'info',
+		...environment,
 	};
 }
 
 async function command(options: N8nOptions, args: string[]): Promise<void> {
 	try {
-		await execa(options.node, [options.n8n, ...args], { env: environment(options) });
+		await execa(options.node, [options.n8n, ...args], { env: environmentOf(options) });
 	} catch (error) {
 		throw new Error(`n8n ${args[0]} failed:\n${tailOf(error)}`);
 	}
@@ -115,7 +118,7 @@ export interface N8n {
 /** Starts n8n and waits until its editor answers. */
 export async function startN8n(options: N8nOptions): Promise<N8n> {
 	const running = execa(options.node, [options.n8n, 'start'], {
-		env: environment(options),
+		env: environmentOf(options),
 		all: true,
 		reject: false,
 		// In a group of its own: a Ctrl-C in the terminal reaches this process, which stops n8n once.

@@ -13,6 +13,7 @@ export type Outcome =
 
 /** How often to look whether more is to be read ahead. */
 const IDLE_MS = 5;
+const TURN_MS = 15;
 /** How many times the items under way are read ahead at most. */
 const AHEAD = 4;
 
@@ -90,12 +91,16 @@ export class Batch {
 	}
 
 	/**
-	 * Resolves the parameters of the next items while requests are under way, one item at a time, so
-	 * that a request goes out as soon as another one has ended.
+	 * Resolves the parameters of the next items while requests are under way, a few at a time, so that
+	 * a request goes out as soon as another one has ended.
 	 */
 	private async readAhead(started: { count: number; isOver: boolean }): Promise<void> {
+		let turnEnds = 0;
 		for (let next = this.width; next < this.items.length; next += 1) {
-			await sleep(0);
+			if (Date.now() >= turnEnds) {
+				await sleep(0);
+				turnEnds = Date.now() + TURN_MS;
+			}
 			while (next >= started.count + AHEAD * this.width && !started.isOver) await sleep(IDLE_MS);
 			if (started.isOver || this.isStopped) return;
 			if (next >= started.count) this.items[next]!.readAhead();
