@@ -270,7 +270,8 @@ async function riseWithin(file: string, [begin, end]: [number, number]): Promise
 		.map((line) => line.split(' ').map(Number) as [number, number]);
 	const atRest = samples.filter(([time]) => time < begin).at(-1)?.[1] ?? NaN;
 	const during = samples.filter(([time]) => time >= begin && time <= end).map(([, bytes]) => bytes);
-	return (Math.max(atRest, ...during) - atRest) / 1024 ** 2;
+	// What the execution before has left is let go when this one begins.
+	return (Math.max(atRest, ...during) - Math.min(atRest, ...during)) / 1024 ** 2;
 }
 
 function cells(measured: Measured): string {
