@@ -59,8 +59,9 @@ For a "Beyond Identity API" credential in n8n:
   Realm ID      ${sandbox.realmId}
   API Token     ${sandbox.apiToken}
 
-For client credentials:
-  Token URL     ${sandbox.url}/v1/tenants/${sandbox.tenantId}/realms/${sandbox.realmId}/applications/${SEED.applicationId}/token
+For a "Beyond Identity OAuth2 API" credential, the same without the token, and:
+  Auth Base URL ${sandbox.url}
+  Application   ${SEED.applicationId}
   Client ID     ${SEED.clientId}
   Client Secret ${SEED.clientSecret}
 

@@ -5,6 +5,7 @@ export class ApiFault extends Error {
 		readonly code: string,
 		message: string,
 		readonly details?: object[],
+		readonly headers: Record<string, string> = {},
 	) {
 		super(message);
 	}

@@ -79,7 +79,23 @@ export interface BindingJob extends RealmResource {
 	authenticator_config_id: string;
 	post_binding_redirect_uri?: string;
 	credential_id?: string;
+	batch_id?: string;
 	expire_time: string;
+}
+
+/** Many invitations that are asked for at once and made one after another. */
+export interface BindingJobBatch {
+	id: string;
+	realm_id: string;
+	tenant_id: string;
+	identity_ids: string[];
+	state: 'RUNNING' | 'FAILED' | 'PARTIAL_SUCCESS' | 'SUCCESS';
+	state_commentary: {
+		errors: Record<string, { last_error: string; failed_permanently: boolean }>;
+	};
+	job_template: { authenticator_config_id: string; post_binding_redirect_uri?: string };
+	create_time: string;
+	update_time: string;
 }
 
 export interface Credential extends RealmResource {

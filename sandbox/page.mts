@@ -4,6 +4,7 @@ import type { Store } from './store.mts';
 
 const SHOWN_IDENTITIES = 40;
 const SHOWN_REQUESTS = 25;
+const SHOWN_MAILS = 10;
 
 /** Handlebars escapes every `{{value}}`, so a name with markup in it stays a name. */
 const template = Handlebars.compile(
@@ -55,6 +56,14 @@ th { font-weight: 600; }
 <tr><td>{{operation}}<br><span class="quiet">{{url}}</span></td><td class="number{{#if bad}} bad{{/if}}">{{status}}</td><td class="number">{{milliseconds}}</td></tr>
 {{/each}}
 </table>
+{{#if mails}}
+<h2>Latest emails</h2>
+<table>
+{{#each mails}}
+<tr><td>{{to}}<br><a href="{{link}}">Create your passkey</a></td><td>{{state}}</td></tr>
+{{/each}}
+</table>
+{{/if}}
 {{#each realms}}
 <h2>{{name}}: groups</h2>
 <table>
@@ -72,7 +81,8 @@ th { font-weight: 600; }
 );
 
 /** The page for a person who watches while a workflow runs: the latest changes first. */
-export function renderPage(store: Store, journal: Journal): string {
+export function renderPage(store: Store, journal: Journal, baseUrl: string): string {
+	for (const realm of store.realms.values()) realm.advance();
 	return template({
 		tenant: store.tenant.display_name,
 		requestCount: journal.count(),
@@ -98,6 +108,7 @@ export function renderPage(store: Store, journal: Journal): string {
 				})),
 			};
 		}),
+		mails: latestMails(store, baseUrl),
 		requests: journal.latest
 			.slice(-SHOWN_REQUESTS)
 			.reverse()
@@ -109,4 +120,58 @@ export function renderPage(store: Store, journal: Journal): string {
 				milliseconds,
 			})),
 	});
+}
+
+/** What has been sent to people, the newest first. */
+function latestMails(store: Store, baseUrl: string): object[] {
+	return [...store.realms.values()]
+		.flatMap((realm) => [...realm.jobs.values()].map((job) => ({ realm, job })))
+		.filter(({ job }) => job.delivery_method === 'EMAIL')
+		.slice(-SHOWN_MAILS)
+		.reverse()
+		.map(({ realm, job }) => ({
+			to: realm.identities.get(job.identity_id)?.traits.primary_email_address,
+			link: realm.linkOf(job, baseUrl),
+			state: job.state.toLowerCase().replaceAll('_', ' '),
+		}));
+}
+
+const bindingTemplate = Handlebars.compile(
+	`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Your passkey</title>
+<style>
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 15vh auto; max-width: 24rem; padding: 0 1rem; text-align: center; }
+h1 { font-size: 1.4rem; }
+p { color: GrayText; }
+button { border: 0; border-radius: .5rem; background: #2f5bea; color: white; cursor: pointer; font: inherit; padding: .7rem 1.6rem; }
+</style>
+</head>
+<body>
+{{#if problem}}
+<h1>{{problem}}</h1>
+<p>Ask for a new one.</p>
+{{else if isDone}}
+<h1>Your passkey is ready, {{name}}</h1>
+<p>From now on you sign in with it.</p>
+{{else}}
+<h1>Welcome, {{name}}</h1>
+<p>A passkey takes the place of a password. It stays on this device.</p>
+<form method="post"><button>Create passkey</button></form>
+{{/if}}
+<p>a sandbox, not Beyond Identity</p>
+</body>
+</html>
+`,
+);
+
+/** The page behind a binding link. */
+export function renderBinding(
+	content: { problem: string } | { name: string; isDone?: boolean },
+): string {
+	return bindingTemplate(content);
 }

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { conflict, identitiesNotFound, invalid, notFound, unprocessable } from './errors.mts';
-import type { Identity } from './model.mts';
+import type { BindingJobBatch, Identity } from './model.mts';
 import { filterOf, pageOf, usernameOfFilter, MAX_PAGE_SIZE, type PageQuery } from './paging.mts';
 import { bodies } from './schemas.mts';
 import type { RealmState, Store } from './store.mts';
@@ -14,6 +13,8 @@ export interface Call {
 	params: Record<string, string>;
 	query: PageQuery & Record<string, string | undefined>;
 	body: unknown;
+	/** Of the answer. */
+	setHeaders(headers: Record<string, string>): void;
 }
 
 export interface Route {
@@ -562,15 +563,70 @@ function createJob(call: Call): object {
 		throw unprocessable('Identity', identity.id, 'Identity missing email address');
 	}
 	const created = call.realm.addJob(identity, job);
-	if (job.delivery_method === 'EMAIL') return { credential_binding_job: created };
-	const { realm } = call.realm;
-	const path = `/v1/tenants/${realm.tenant_id}/realms/${realm.id}/identities/${identity.id}/credential-binding-jobs/${created.id}`;
-	const secret = randomBytes(48).toString('base64url');
 	return {
 		credential_binding_job: created,
-		credential_binding_link: `${call.baseUrl}${path}:invokeAuthenticator?token=${secret}`,
+		...(job.delivery_method === 'RETURN'
+			? { credential_binding_link: call.realm.linkOf(created, call.baseUrl) }
+			: {}),
 	};
 }
 
+const BATCHES = '/batch-credential-binding-jobs';
+
+function batchOf({ realm, params }: Call) {
+	const batch = realm.queue.batches.get(params.batch_id!);
+	if (!batch) throw notFound('BatchCredentialBindingJob', params.batch_id!);
+	return batch;
+}
+
+const batches: Route[] = [
+	{
+		operationId: 'CreateBatchCredentialBindingJob',
+		method: 'POST',
+		path: BATCHES,
+		scopes: ['credential-binding-jobs:create'],
+		body: bodies.CreateBatchCredentialBindingJob,
+		handle({ realm, body, setHeaders }) {
+			const { batch_credential_binding_job: wanted } = body as {
+				batch_credential_binding_job: Pick<BindingJobBatch, 'identity_ids' | 'job_template'>;
+			};
+			const { batch, headers } = realm.queue.add(wanted.identity_ids, wanted.job_template);
+			setHeaders(headers);
+			return batch;
+		},
+	},
+	{
+		operationId: 'GetBatchCredentialBindingJob',
+		method: 'GET',
+		path: `${BATCHES}/:batch_id`,
+		scopes: ['credential-binding-jobs:read'],
+		handle: (call) => batchOf(call),
+	},
+	{
+		operationId: 'ListBatchCredentialBindingJobResults',
+		method: 'GET',
+		path: `${BATCHES}/:batch_id/~listResults`,
+		scopes: ['credential-binding-jobs:read'],
+		handle(call) {
+			const batch = batchOf(call);
+			const made = [...call.realm.jobs.values()].filter(({ batch_id: id }) => id === batch.id);
+			const failed = Object.keys(batch.state_commentary.errors).length;
+			return {
+				...list(call, 'job_results', made),
+				total_success_count: made.length,
+				total_failure_count: failed,
+				total_pending_count: call.realm.queue.pendingOf(batch),
+			};
+		},
+	},
+];
+
 /** Every API method that the sandbox stands in for. */
-export const routes: Route[] = [...tenants, ...identities, ...groups, ...roles, ...passkeys];
+export const routes: Route[] = [
+	...tenants,
+	...identities,
+	...groups,
+	...roles,
+	...passkeys,
+	...batches,
+];

@@ -69,6 +69,21 @@ export const bodies = {
 		},
 		['delivery_method', 'authenticator_config_id'],
 	),
+	CreateBatchCredentialBindingJob: wrapped(
+		'batch_credential_binding_job',
+		{
+			identity_ids: idList(),
+			job_template: {
+				type: 'object',
+				required: ['authenticator_config_id'],
+				properties: {
+					authenticator_config_id: { type: 'string', minLength: 1 },
+					post_binding_redirect_uri: { type: 'string' },
+				},
+			},
+		},
+		['identity_ids', 'job_template'],
+	),
 };
 
 const COUNT = { type: 'string', pattern: '^[0-9]{1,9}$' };

@@ -11,7 +11,7 @@ import { ApiFault, forbidden, invalid, malformed, notFound, unauthorized } from 
 import { Journal } from './journal.mts';
 import { Misbehaviour, type Fault, type RateLimit } from './misbehaviour.mts';
 import { SCOPES } from './model.mts';
-import { renderPage } from './page.mts';
+import { renderBinding, renderPage } from './page.mts';
 import { routes, type Call, type Route } from './routes.mts';
 import { listQuery, violationsOf } from './schemas.mts';
 import { SEED, seededStore } from './seed.mts';
@@ -22,6 +22,8 @@ declare module 'fastify' {
 	interface FastifyContextConfig {
 		operationId?: string;
 		scopes?: string[];
+		/** For people, not for clients. */
+		isPage?: boolean;
 	}
 	interface FastifyRequest {
 		arrivedAt: Date;
@@ -53,7 +55,6 @@ export interface Sandbox {
 
 const HOST = '127.0.0.1';
 const FAR_AWAY = new Date('2100-01-01T00:00:00Z');
-const TOKEN_LIFETIME_SECONDS = 3600;
 
 /** Starts the sandbox on loopback. */
 export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<Sandbox> {
@@ -81,9 +82,10 @@ export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<S
 	const baseUrl = () => `http://${HOST}:${portOf(app)}`;
 	for (const route of routes) addRoute(app, route, { store, tokens, baseUrl });
 	addTokenEndpoint(app, store, tokens);
+	addBindingLink(app, store);
 	addControls(app, { journal, misbehaviour });
 	app.get('/', (_request, reply) => {
-		void reply.type('text/html; charset=utf-8').send(renderPage(store, journal));
+		void reply.type('text/html; charset=utf-8').send(renderPage(store, journal, baseUrl()));
 	});
 
 	await app.listen({ host: HOST, port });
@@ -117,6 +119,7 @@ function addRoute(app: FastifyInstance, route: Route, context: RouteContext): vo
 		const params = request.params as Call['params'];
 		const realm = store.realms.get(isBelowRealm ? params.realm_id! : SEED.realmId);
 		if (!realm) throw notFound('Realm', params.realm_id!);
+		realm.advance();
 		const answer = route.handle({
 			store,
 			realm,
@@ -124,6 +127,7 @@ function addRoute(app: FastifyInstance, route: Route, context: RouteContext): vo
 			params,
 			query: request.query as Call['query'],
 			body: request.body,
+			setHeaders: (headers) => void reply.headers(headers),
 		});
 		void (answer === undefined ? reply.send() : reply.send(answer));
 	};
@@ -147,7 +151,7 @@ function addRoute(app: FastifyInstance, route: Route, context: RouteContext): vo
 function authorize(request: FastifyRequest, tokens: Tokens, store: Store): void {
 	const [scheme, token] = (request.headers.authorization ?? '').split(' ');
 	const access = scheme?.toLowerCase() === 'bearer' ? tokens.access(token ?? '') : undefined;
-	if (!access) throw unauthorized();
+	if (!access) throw tokens.expiredStatus === 401 ? unauthorized() : forbidden();
 	const { tenant_id: tenantId, realm_id: realmId } = request.params as Call['params'];
 	const { scopes = [] } = request.routeOptions.config;
 	const isOutside =
@@ -183,16 +187,15 @@ function addTokenEndpoint(app: FastifyInstance, store: Store, tokens: Tokens): v
 			if (!scopes.every((scope) => application.scopes.includes(scope))) {
 				return await reply.status(400).send({ error: 'invalid_scope' });
 			}
-			const token = tokens.issue({
+			const token = tokens.grant({
 				tenantId: store.tenant.id,
-				realmId: params.realm_id!,
+				realmId: '*',
 				scopes,
-				expiresAt: new Date(Date.now() + TOKEN_LIFETIME_SECONDS * 1000),
 			});
 			return await reply.send({
 				access_token: token,
 				token_type: 'Bearer',
-				expires_in: TOKEN_LIFETIME_SECONDS,
+				expires_in: tokens.lifetimeSeconds,
 			});
 		},
 	);
@@ -201,8 +204,43 @@ function addTokenEndpoint(app: FastifyInstance, store: Store, tokens: Tokens): v
 function clientOf(request: FastifyRequest, form: Record<string, string>) {
 	const [scheme, encoded = ''] = (request.headers.authorization ?? '').split(' ');
 	if (scheme?.toLowerCase() !== 'basic') return { id: form.client_id, secret: form.client_secret };
-	const [id, ...rest] = Buffer.from(encoded, 'base64').toString().split(':');
-	return { id, secret: rest.join(':') };
+	// RFC 6749, section 2.3.1: each was encoded before they were joined.
+	const [id, secret] = Buffer.from(encoded, 'base64').toString().split(':').map(decodeURIComponent);
+	return { id, secret };
+}
+
+/** The page behind a binding link, where a person makes a passkey. Here, a click is enough. */
+function addBindingLink(app: FastifyInstance, store: Store): void {
+	app.route({
+		method: ['GET', 'POST'],
+		url: '/v1/tenants/:tenant_id/realms/:realm_id/identities/:identity_id/credential-binding-jobs/:job_id/~invokeAuthenticator',
+		config: { isPage: true },
+		handler: async (request, reply) => {
+			const { realm_id: realmId, job_id: jobId } = request.params as Record<string, string>;
+			const { token } = request.query as { token?: string };
+			const realm = store.realms.get(realmId!);
+			realm?.advance();
+			const job = realm?.jobOfLink(jobId!, token ?? '');
+			const identity = job && realm?.identities.get(job.identity_id);
+			const html = (status: number, page: string) =>
+				reply.status(status).type('text/html; charset=utf-8').send(page);
+			if (!realm || !job || !identity) {
+				return await html(404, renderBinding({ problem: 'This link belongs to no invitation.' }));
+			}
+			if (!job.state.startsWith('LINK_') || identity.status === 'suspended') {
+				const why = identity.status === 'suspended' ? 'suspended' : job.state.toLowerCase();
+				return await html(410, renderBinding({ problem: `This invitation is ${why}.` }));
+			}
+			if (request.method === 'GET') {
+				realm.openLink(job);
+				return await html(200, renderBinding({ name: identity.display_name }));
+			}
+			realm.completeJob(job);
+			const { post_binding_redirect_uri: next } = job;
+			if (next !== undefined && /^https?:/.test(next)) return await reply.redirect(next, 303);
+			return await html(200, renderBinding({ name: identity.display_name, isDone: true }));
+		},
+	});
 }
 
 /** What the API does not have: ways to misbehave, and to ask what was asked. */
@@ -237,7 +275,7 @@ function answerErrors(app: FastifyInstance): void {
 			else if (error.validation) fault = invalid(violationsOf(error.validation));
 			else if (error.statusCode !== undefined && error.statusCode < 500) fault = malformed();
 			else fault = new ApiFault(500, 'internal_server_error', 'internal server error');
-			void reply.status(fault.status).send(fault.body);
+			void reply.status(fault.status).headers(fault.headers).send(fault.body);
 		},
 	);
 	app.setNotFoundHandler((_request, reply) => {
@@ -303,8 +341,8 @@ function observe(app: FastifyInstance, journal: Journal, misbehaviour: Misbehavi
 	});
 
 	const record = (request: FastifyRequest, status: number) => {
-		const { operationId } = request.routeOptions.config;
-		const isApi = operationId !== undefined || request.originalUrl.startsWith('/v1/');
+		const { operationId, isPage } = request.routeOptions.config;
+		const isApi = operationId !== undefined || (request.originalUrl.startsWith('/v1/') && !isPage);
 		if (!isApi) return;
 		journal.record({
 			operationId: operationId ?? '',

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { BatchQueue } from './batches.mts';
 import type {
 	Application,
 	AuthenticatorConfig,
@@ -32,6 +33,9 @@ export class RealmState {
 	readonly jobs = new Map<string, BindingJob>();
 	readonly credentials = new Map<string, Credential>();
 	readonly applications = new Map<string, Application>();
+	readonly queue = new BatchQueue(this);
+	/** Job ID to what its link is recognised by. */
+	private readonly linkSecrets = new Map<string, string>();
 	/** Lower-cased username to identity ID: usernames are unique without regard to case. */
 	private readonly usernames = new Map<string, string>();
 	/** Identity ID to the IDs of its groups: the other direction of `members`. */
@@ -165,19 +169,66 @@ export class RealmState {
 		identity: Identity,
 		job: Pick<
 			BindingJob,
-			'delivery_method' | 'authenticator_config_id' | 'post_binding_redirect_uri'
+			'delivery_method' | 'authenticator_config_id' | 'post_binding_redirect_uri' | 'batch_id'
 		>,
 	): BindingJob {
 		const sevenDays = 7 * 24 * 60 * 60 * 1000;
 		const created: BindingJob = {
 			...this.newResource(),
 			identity_id: identity.id,
-			state: 'LINK_SENT',
+			// Nothing can be delivered to the domain that RFC 2606 keeps for that.
+			state:
+				job.delivery_method === 'EMAIL' &&
+				identity.traits.primary_email_address?.endsWith('.invalid')
+					? 'FAILED_TO_SEND'
+					: 'LINK_SENT',
 			...job,
 			expire_time: new Date(Date.now() + sevenDays).toISOString(),
 		};
 		this.jobs.set(created.id, created);
+		this.linkSecrets.set(created.id, randomBytes(48).toString('base64url'));
 		return created;
+	}
+
+	/** What the person is given, by whatever way. */
+	linkOf(job: BindingJob, baseUrl: string): string {
+		const path = `/v1/tenants/${job.tenant_id}/realms/${job.realm_id}/identities/${job.identity_id}/credential-binding-jobs/${job.id}`;
+		return `${baseUrl}${path}:invokeAuthenticator?token=${this.linkSecrets.get(job.id) ?? ''}`;
+	}
+
+	/** @returns the job that a link belongs to, nothing where it belongs to none */
+	jobOfLink(jobId: string, secret: string): BindingJob | undefined {
+		return secret !== '' && this.linkSecrets.get(jobId) === secret
+			? this.jobs.get(jobId)
+			: undefined;
+	}
+
+	/** The person has opened the link. */
+	openLink(job: BindingJob): void {
+		if (job.state === 'LINK_SENT') this.changeState(job, 'LINK_OPENED');
+	}
+
+	/** The person has made a passkey. */
+	completeJob(job: BindingJob): void {
+		const identity = this.identities.get(job.identity_id)!;
+		job.credential_id = this.addCredential(identity).id;
+		this.changeState(job, 'COMPLETE');
+	}
+
+	/** Does what time has brought about since the last request. */
+	advance(): void {
+		this.queue.advance();
+		const time = now();
+		for (const job of this.jobs.values()) {
+			if (job.state.startsWith('LINK_') && job.expire_time <= time) {
+				this.changeState(job, 'EXPIRED');
+			}
+		}
+	}
+
+	private changeState(job: BindingJob, state: BindingJob['state']): void {
+		job.state = state;
+		job.update_time = now();
 	}
 
 	addCredential(identity: Identity): Credential {

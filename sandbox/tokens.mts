@@ -14,19 +14,27 @@ const SIGNING_KEY = 'a key that protects nothing but a sandbox';
 
 /** The access tokens that the sandbox has issued and not revoked. */
 export class Tokens {
-	private readonly issued = new Map<string, Access>();
+	/** How long a token of the token endpoint lives. */
+	lifetimeSeconds = 3600;
+	/** How many requests a token of the token endpoint is good for. */
+	uses = Infinity;
+	/** What an unknown or expired token is answered with: the API is known to say either. */
+	expiredStatus: 401 | 403 = 401;
+	private readonly issued = new Map<string, Access & { uses: number }>();
 	private count = 0;
 
-	/** How many tokens the token endpoint or a test asked for. */
-	get issuedCount(): number {
-		return this.count;
+	/** As they are at the start. */
+	reset(): void {
+		this.lifetimeSeconds = 3600;
+		this.uses = Infinity;
+		this.expiredStatus = 401;
 	}
 
 	/**
 	 * @param issuedAt fixed for the token of the seed, which is the first: so it is the same after a restart
 	 * @returns a JWT with the claims that the API's own tokens carry
 	 */
-	issue(access: Access, issuedAt = new Date()): string {
+	issue(access: Access, issuedAt = new Date(), uses = Infinity): string {
 		this.count += 1;
 		const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 		const token = jwt.sign(
@@ -40,14 +48,31 @@ export class Tokens {
 			},
 			SIGNING_KEY,
 		);
-		this.issued.set(token, access);
+		this.issued.set(token, { ...access, uses });
 		return token;
 	}
 
-	/** @returns what the token allows, or nothing where it is unknown or has expired */
+	/** Issues a token as the token endpoint does. */
+	grant(access: Omit<Access, 'expiresAt'>): string {
+		const expiresAt = new Date(Date.now() + this.lifetimeSeconds * 1000);
+		return this.issue({ ...access, expiresAt }, new Date(), this.uses);
+	}
+
+	/**
+	 * Counts as a use of the token.
+	 *
+	 * @returns what the token allows, or nothing where it is unknown, has expired or is used up
+	 */
 	access(token: string): Access | undefined {
 		const access = this.issued.get(token);
-		return access && access.expiresAt.getTime() > Date.now() ? access : undefined;
+		if (!access || access.expiresAt.getTime() <= Date.now() || access.uses <= 0) return undefined;
+		access.uses -= 1;
+		return access;
+	}
+
+	/** All that are good for something, the oldest first. */
+	all(): string[] {
+		return [...this.issued.keys()];
 	}
 
 	revoke(token: string): void {
