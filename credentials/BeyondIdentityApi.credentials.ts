@@ -4,12 +4,12 @@ import type {
 	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestHelper,
-	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { DIAGNOSIS_FIELD } from '../nodes/BeyondIdentity/transport/access';
 import { apiBaseUrl, CredentialProblem } from '../nodes/BeyondIdentity/transport/baseUrl';
 import { path } from '../nodes/BeyondIdentity/transport/path';
-import { DIAGNOSIS_FIELD } from '../nodes/BeyondIdentity/transport/client';
+import { signed } from '../nodes/BeyondIdentity/transport/signing';
 import { cleanToken, problemOf, readClaims } from '../nodes/BeyondIdentity/transport/token';
 
 const NEW_TOKEN =
@@ -97,23 +97,8 @@ export class BeyondIdentityApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const baseUrl = baseUrlOf(credentials);
-		const options = requestOptions as IHttpRequestOptions & { uri?: string };
-		// n8n's HTTP Request node still calls it `uri`; the test below gives a path alone.
-		const target = new URL(options.url ?? options.uri ?? '', options.baseURL ?? baseUrl);
-		if (target.origin !== baseUrl) {
-			throw new CredentialProblem(
-				`This credential's token is for ${baseUrl} and is not sent to ${target.origin}`,
-			);
-		}
-		if (options.url?.startsWith('/') && options.baseURL === undefined) options.baseURL = baseUrl;
-		options.headers = {
-			...options.headers,
-			Authorization: `Bearer ${cleanToken(credentials.apiToken)}`,
-		};
-		return options;
-	};
+	authenticate: IAuthenticate = async (credentials, requestOptions) =>
+		signed(requestOptions, baseUrlOf(credentials), cleanToken(credentials.apiToken));
 
 	/**
 	 * Renews nothing: it says in words why a test or a request cannot work, where n8n would show a bare

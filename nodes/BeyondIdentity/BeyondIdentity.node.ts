@@ -7,7 +7,8 @@ import {
 } from 'n8n-workflow';
 import { propertiesOf, subtitleOf } from './actions/operation';
 import { resources, router } from './actions/router';
-import { searchGroups, searchIdentities } from './methods/listSearch';
+import { authenticationField } from './fields/authentication';
+import * as listSearch from './methods/listSearch';
 
 export class BeyondIdentity implements INodeType {
 	description: INodeTypeDescription = {
@@ -17,16 +18,27 @@ export class BeyondIdentity implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: subtitleOf(resources),
-		description: 'Manage the people of a Beyond Identity realm and the groups they are in',
+		description: 'Manage the people of a Beyond Identity realm: their groups, roles and passkeys',
 		defaults: { name: 'Beyond Identity' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'beyondIdentityApi', required: true }],
-		properties: propertiesOf(resources),
+		credentials: [
+			{
+				name: 'beyondIdentityApi',
+				required: true,
+				displayOptions: { show: { authentication: ['apiToken'] } },
+			},
+			{
+				name: 'beyondIdentityOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		properties: [authenticationField, ...propertiesOf(resources)],
 	};
 
-	methods = { listSearch: { searchIdentities, searchGroups } };
+	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this);

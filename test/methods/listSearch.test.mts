@@ -1,6 +1,13 @@
-import { searchGroups, searchIdentities } from '../../nodes/BeyondIdentity/methods/listSearch';
+import {
+	searchAuthenticatorConfigs,
+	searchGroups,
+	searchIdentities,
+	searchRealms,
+	searchResourceServers,
+	searchRoles,
+} from '../../nodes/BeyondIdentity/methods/listSearch';
 import { SEED } from '../../sandbox/seed.mts';
-import { credentialFor, editorContext } from '../support/engine.mts';
+import { credentialFor, editorContext, locator, oAuth2CredentialFor } from '../support/engine.mts';
 import { useSandbox } from '../support/sandbox.mts';
 
 const sandbox = useSandbox();
@@ -56,6 +63,49 @@ describe('the list of groups', () => {
 		expect(results[0]!.name).toBe('Beyond Identity Administrators');
 		const found = await searchGroups.call(context(), 'ADMIN');
 		expect(found.results.map(({ name }) => name)).toEqual(['Beyond Identity Administrators']);
+	});
+});
+
+describe('the other lists', () => {
+	test("begin with what most people want: Beyond Identity's own API, and the hosted page", async () => {
+		const servers = await searchResourceServers.call(context());
+		expect(servers.results.map(({ name }) => name)).toEqual([
+			'Beyond Identity Management API',
+			'Pet API',
+		]);
+		const configs = await searchAuthenticatorConfigs.call(context());
+		expect(configs.results.map(({ name }) => name)).toEqual([
+			'Hosted Web Authenticator (Hosted Web)',
+			'Platform Authenticator (Platform Authenticator)',
+		]);
+	});
+
+	test('of roles are those of the resource server that is chosen', async () => {
+		const roles = await searchRoles.call(context());
+		expect(roles.results.map(({ name }) => name)).toEqual(['Help Desk', 'Super Administrator']);
+		const pets = [...realm().resourceServers.values()].find(({ is_managed: is }) => !is)!;
+		const chosen = { resource: 'role', operation: 'getMembers' };
+		const other = editorContext(credentialFor(sandbox.current), {
+			...chosen,
+			resourceServer: locator('list', pets.id),
+		});
+		expect((await searchRoles.call(other)).results).toEqual([]);
+	});
+
+	test('of realms are those of the tenant', async () => {
+		const { results } = await searchRealms.call(context(), 'stag');
+		expect(results).toEqual([{ name: 'Staging', value: SEED.secondRealmId }]);
+	});
+
+	test('look into the realm that the options name, with the credential that is chosen', async () => {
+		const elsewhere = editorContext(oAuth2CredentialFor(sandbox.current), {
+			authentication: 'oAuth2',
+			resource: 'group',
+			operation: 'get',
+			options: { realmId: locator('list', SEED.secondRealmId) },
+		});
+		const { results } = await searchGroups.call(elsewhere);
+		expect(results.map(({ name }) => name)).toEqual(['Testers']);
 	});
 });
 

@@ -43,9 +43,28 @@ test('a saved workflow finds every name of the interface', () => {
 		delete: ['identity'],
 		get: ['identity', 'simplify'],
 		getGroups: ['identity', 'returnAll', 'limit'],
+		getRoles: ['identity', 'resourceServer', 'returnAll', 'limit'],
 		getAll: ['returnAll', 'limit', 'filters', 'simplify'],
 		update: ['identity', 'updateFields'],
 	});
+	expect(interfaceOf('enrollment')).toEqual({
+		create: ['identity', 'deliveryMethod', 'authenticatorConfig', 'additionalFields'],
+		get: ['identity', 'enrollmentId'],
+		getAll: ['identity', 'returnAll', 'limit'],
+		revoke: ['identity', 'enrollmentId'],
+	});
+	expect(interfaceOf('passkey')).toEqual({
+		get: ['identity', 'passkeyId'],
+		getAll: ['identity', 'returnAll', 'limit'],
+		revoke: ['identity', 'passkeyId'],
+	});
+	expect(interfaceOf('role')).toEqual({
+		addMembers: ['resourceServer', 'role', 'memberType', 'identity', 'group'],
+		getAll: ['resourceServer', 'returnAll', 'limit'],
+		getMembers: ['resourceServer', 'role', 'returnAll', 'limit'],
+		removeMembers: ['resourceServer', 'role', 'memberType', 'identity', 'group'],
+	});
+	expect(interfaceOf('realm')).toEqual({ get: [], getAll: ['returnAll', 'limit'] });
 	expect(interfaceOf('group')).toEqual({
 		addMembers: ['group', 'identity'],
 		create: ['displayName', 'additionalFields'],
@@ -57,6 +76,24 @@ test('a saved workflow finds every name of the interface', () => {
 		setMembers: ['group', 'identity'],
 		update: ['group', 'updateFields'],
 	});
+});
+
+test('every operation has the options that all have', () => {
+	for (const { name, options } of description.properties) {
+		if (name !== 'options') continue;
+		expect(names(options as INodeProperties[])).toEqual(
+			expect.arrayContaining(['concurrency', 'maxRetries', 'timeout', 'realmId']),
+		);
+	}
+});
+
+test('the choice of authentication shows the credential that goes with it', () => {
+	const [choice] = description.properties;
+	expect(choice).toMatchObject({ name: 'authentication', default: 'apiToken' });
+	expect(description.credentials).toMatchObject([
+		{ name: 'beyondIdentityApi', displayOptions: { show: { authentication: ['apiToken'] } } },
+		{ name: 'beyondIdentityOAuth2Api', displayOptions: { show: { authentication: ['oAuth2'] } } },
+	]);
 });
 
 test('every trait can be set and changed, under its own name', () => {
@@ -71,10 +108,13 @@ test('every trait can be set and changed, under its own name', () => {
 });
 
 test('locators begin with the list, and their searches exist', () => {
-	const locators = description.properties.filter(({ type }) => type === 'resourceLocator');
-	expect(locators.length).toBeGreaterThan(0);
+	const locators = nested(description.properties).filter(({ type }) => type === 'resourceLocator');
+	const byName: Record<string, string[]> = { group: ['name'], identity: ['username'] };
+	expect(new Set(names(locators))).toEqual(
+		new Set(['authenticatorConfig', 'group', 'identity', 'realmId', 'resourceServer', 'role']),
+	);
 	for (const { name, modes, default: start } of locators) {
-		expect(names(modes!)).toEqual(['list', 'id', name === 'group' ? 'name' : 'username']);
+		expect(names(modes!)).toEqual(['list', 'id', ...(byName[name] ?? [])]);
 		expect(start).toEqual({ mode: 'list', value: '' });
 		expect(methods.listSearch).toHaveProperty(modes![0]!.typeOptions!.searchListMethod!);
 	}

@@ -5,6 +5,7 @@ import {
 	Workflow,
 	type IAuthenticate,
 	type ICredentialDataDecryptedObject,
+	type ICredentialType,
 	type IDataObject,
 	type IHttpRequestHelper,
 	type IHttpRequestOptions,
@@ -19,12 +20,14 @@ import {
 	type OnError,
 } from 'n8n-workflow';
 import { BeyondIdentityApi } from '../../credentials/BeyondIdentityApi.credentials.ts';
+import { BeyondIdentityOAuth2Api } from '../../credentials/BeyondIdentityOAuth2Api.credentials.ts';
 import { BeyondIdentity } from '../../nodes/BeyondIdentity/BeyondIdentity.node.ts';
+import { SCOPES } from '../../sandbox/model.mts';
+import { SEED } from '../../sandbox/seed.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 
 const NODE_NAME = 'Beyond Identity';
 const NODE_TYPE = 'n8n-nodes-beyond-identity.beyondIdentity';
-const CREDENTIAL_TYPE = 'beyondIdentityApi';
 
 /** Hands on what a test wants the node to get, as any earlier step of a workflow would. */
 function itemsNode(items: INodeExecutionData[]): INodeType {
@@ -44,10 +47,15 @@ function itemsNode(items: INodeExecutionData[]): INodeType {
 	};
 }
 
-/** The one credential, decrypted; it authenticates as the real type does. */
-class OneCredential extends ICredentialsHelper {
-	private readonly type = new BeyondIdentityApi();
+const TYPES = {
+	beyondIdentityApi: new BeyondIdentityApi(),
+	beyondIdentityOAuth2Api: new BeyondIdentityOAuth2Api(),
+};
 
+export type CredentialTypeName = keyof typeof TYPES;
+
+/** One stored credential of each type that a test gives; they authenticate as the real types do. */
+class StoredCredentials extends ICredentialsHelper {
 	constructor(private readonly data: ICredentialDataDecryptedObject) {
 		super();
 	}
@@ -58,25 +66,34 @@ class OneCredential extends ICredentialsHelper {
 
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
-		_typeName: string,
+		typeName: string,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const authenticate = this.type.authenticate as Exclude<IAuthenticate, { type: 'generic' }>;
-		return await authenticate(credentials, requestOptions);
+		const { authenticate } = TYPES[typeName as CredentialTypeName];
+		return await (authenticate as Exclude<IAuthenticate, { type: 'generic' }>)(
+			credentials,
+			requestOptions,
+		);
 	}
 
+	/** As n8n does it: asked where the expirable field is empty, and what comes is kept. */
 	async preAuthentication(
 		helpers: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
-		_typeName: string,
+		typeName: string,
 		_node: INode,
 		credentialsExpired: boolean,
 	): Promise<ICredentialDataDecryptedObject | undefined> {
-		// As n8n decides it. The type gives nothing to keep.
-		if (credentials.diagnosis === '' || credentialsExpired) {
-			await this.type.preAuthentication.call(helpers, credentials);
-		}
-		return undefined;
+		const type = TYPES[typeName as CredentialTypeName];
+		const field = type.properties.find(({ typeOptions }) => typeOptions?.expirable)!.name;
+		if (credentials[field] !== '' && !credentialsExpired) return undefined;
+		const preAuthentication = type.preAuthentication as NonNullable<
+			ICredentialType['preAuthentication']
+		>;
+		const output = await preAuthentication.call(helpers, credentials);
+		if (output[field] === undefined) return undefined;
+		Object.assign(this.data, output);
+		return Object.assign(credentials, output);
 	}
 
 	async runPreAuthentication(): Promise<undefined> {
@@ -88,7 +105,7 @@ class OneCredential extends ICredentialsHelper {
 	}
 
 	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		return { diagnosis: '', ...this.data };
+		return { diagnosis: '', accessToken: '', ...this.data };
 	}
 
 	async updateCredentials(): Promise<void> {}
@@ -99,8 +116,8 @@ class OneCredential extends ICredentialsHelper {
 		return true;
 	}
 
-	getCredentialsProperties() {
-		return this.type.properties;
+	getCredentialsProperties(typeName: string) {
+		return TYPES[typeName as CredentialTypeName].properties;
 	}
 }
 
@@ -112,6 +129,19 @@ export function credentialFor(sandbox: Sandbox): ICredentialDataDecryptedObject 
 		tenantId: sandbox.tenantId,
 		realmId: sandbox.realmId,
 		apiToken: sandbox.apiToken,
+	};
+}
+
+/** A credential of the application that the sandbox knows. Runs keep their token in it. */
+export function oAuth2CredentialFor(sandbox: Sandbox): ICredentialDataDecryptedObject {
+	const { apiToken: _apiToken, ...rest } = credentialFor(sandbox);
+	return {
+		...rest,
+		authBaseUrl: sandbox.url,
+		applicationId: SEED.applicationId,
+		clientId: SEED.clientId,
+		clientSecret: SEED.clientSecret,
+		scope: SCOPES.join(' '),
 	};
 }
 
@@ -161,8 +191,11 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
 }
 
 /** What the editor calls the node's list searches with. */
-export function editorContext(credential: ICredentialDataDecryptedObject): ILoadOptionsFunctions {
-	const workflow = workflowWith([], {});
+export function editorContext(
+	credential: ICredentialDataDecryptedObject,
+	parameters: INodeParameters = {},
+): ILoadOptionsFunctions {
+	const workflow = workflowWith([], parameters);
 	return new LoadOptionsContext(
 		workflow,
 		workflow.getNode(NODE_NAME)!,
@@ -183,7 +216,9 @@ function workflowWith(
 			{
 				...node(NODE_NAME, NODE_TYPE),
 				parameters,
-				credentials: { [CREDENTIAL_TYPE]: { id: '1', name: 'Sandbox' } },
+				credentials: Object.fromEntries(
+					Object.keys(TYPES).map((type) => [type, { id: '1', name: 'Sandbox' }]),
+				),
 				...(onError ? { onError } : {}),
 			},
 		],
@@ -224,7 +259,7 @@ function additionalDataFor(
 ): IWorkflowExecuteAdditionalData {
 	const url = 'http://127.0.0.1:5678/';
 	return {
-		credentialsHelper: new OneCredential(credential),
+		credentialsHelper: new StoredCredentials(credential),
 		executeWorkflow: () => {
 			throw new Error('The tests have no other workflow');
 		},

@@ -127,7 +127,7 @@ function faultsOf(exchange, validator) {
 			method: exchange.method,
 			path: exchange.url,
 			headers: { 'content-type': 'application/json' },
-			query: queryOf(exchange.url),
+			query: queryOf(exchange.url, UNDOCUMENTED_QUERY[operationId]),
 			body: exchange.requestBody ?? undefined,
 		},
 		operation,
@@ -171,10 +171,16 @@ const CONTRADICTIONS = new Set([
 	'BatchDeleteIdentities 400',
 ]);
 
-function queryOf(url) {
+/** What the description promises in words and has no parameter for. */
+const UNDOCUMENTED_QUERY = {
+	// Its answer has a `next_page_token`, "used to fetch the next set of results".
+	ListBatchCredentialBindingJobResults: ['page_token'],
+};
+
+function queryOf(url, undocumented = []) {
 	const query = {};
 	for (const [name, value] of new URL(url, 'http://sandbox').searchParams) {
-		query[name] = value;
+		if (!undocumented.includes(name)) query[name] = value;
 	}
 	return query;
 }

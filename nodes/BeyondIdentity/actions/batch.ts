@@ -23,8 +23,6 @@ const AHEAD = 4;
  * has failed.
  */
 export class Batch {
-	/** By input item; those that were not reached are missing. */
-	readonly outcomes: Outcome[] = [];
 	private hasFailed = false;
 
 	/**
@@ -37,6 +35,8 @@ export class Batch {
 		private readonly width: number,
 		readonly stopsAtFailure: boolean,
 		private readonly signal?: AbortSignal,
+		/** By input item; those that were not reached are missing. */
+		readonly outcomes: Outcome[] = [],
 	) {}
 
 	/** Whether nothing new may start. */

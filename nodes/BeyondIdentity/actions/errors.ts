@@ -33,8 +33,21 @@ interface Situation {
 	itemIndex?: number;
 }
 
-const NEW_TOKEN =
-	'create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential';
+/** What a person knows of the token, by whether it renews itself. */
+const API_TOKEN_WORDS = {
+	name: 'API token',
+	refused:
+		'The token may have expired, been revoked or not been copied whole, or the region is another one. To get a new one, create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential.',
+	toGetScopes:
+		'To get a token that has what is needed, create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential.',
+};
+const ACCESS_TOKEN_WORDS: typeof API_TOKEN_WORDS = {
+	name: 'access token',
+	refused:
+		'It was just renewed. Check that region, tenant ID, realm ID and application ID in the credential belong together, and that the application is still active.',
+	toGetScopes:
+		"Add what is missing to 'Scope' in the credential, and allow it for the application in the Admin Console.",
+};
 const LOOK_FIRST =
 	'It is not known whether the change was carried out: look before you run the node again.';
 const REFUSED_CHARACTERS = '{ } [ ] < > ; : ? \\ / | * ^ % $ # = ~ ` !';
@@ -83,13 +96,26 @@ export class PartlyDone extends Error {
 	}
 }
 
+/** Something that was begun has not ended, and may yet. */
+export class Unfinished extends Error {
+	override readonly name = 'Unfinished';
+
+	constructor(
+		message: string,
+		/** What to do about it. */
+		readonly description: string,
+	) {
+		super(message);
+	}
+}
+
 /** n8n's editor adds this itself where it is missing; logs and outputs would lack it. */
 function withItem(message: string, itemIndex: number | undefined): string {
 	return itemIndex === undefined ? message : `${message} [item ${itemIndex}]`;
 }
 
 function localWords(error: unknown): { message: string; description?: string } {
-	if (error instanceof ParameterProblem) return error;
+	if (error instanceof ParameterProblem || error instanceof Unfinished) return error;
 	if (error instanceof InvalidId) {
 		return {
 			message: error.message,
@@ -97,7 +123,10 @@ function localWords(error: unknown): { message: string; description?: string } {
 		};
 	}
 	if (error instanceof CredentialProblem) {
-		return { message: error.message, description: 'Open the credential and correct it.' };
+		return {
+			message: error.message,
+			description: error.mayPass ? 'Try again in a while.' : 'Open the credential and correct it.',
+		};
 	}
 	return { message: error instanceof Error ? error.message : String(error) };
 }
@@ -163,12 +192,8 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 	switch (status) {
 		case 401:
 			return {
-				message:
-					tokenProblem(situation) ??
-					(error.history.wasAcceptedBefore
-						? 'The API token expired or was revoked while the node ran'
-						: 'Beyond Identity did not accept the API token'),
-				description: `The token may have expired, been revoked or not been copied whole, or the region is another one. To get a new one, ${NEW_TOKEN}.`,
+				message: tokenProblem(situation) ?? refusedTokenWords(error, situation),
+				description: tokenWords(situation).refused,
 			};
 		case 403:
 			return forbiddenWords(error.request.scopes, situation);
@@ -179,8 +204,15 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 		case 422:
 			return unprocessableWords(message);
 		case 429:
+			if (!refusal.until) {
+				return {
+					message: "The realm's queue of invitations stayed full",
+					description:
+						'Others are being sent. None of this item was handed over; run the node again later.',
+				};
+			}
 			return {
-				message: `Beyond Identity takes no more requests until ${formatTime(refusal.until ?? new Date())}`,
+				message: `Beyond Identity takes no more requests until ${formatTime(refusal.until)}`,
 				description:
 					'Its rate limit is reached, and this is too long to wait. This request was not carried out; run the node again then.',
 			};
@@ -234,22 +266,40 @@ function complaintOf(description: string): { words: string; advice: string } {
 	return { words: `is not accepted: ${description}`, advice: 'Correct it and try again.' };
 }
 
-function tokenProblem({ client }: Situation): string | undefined {
-	return client && problemOf(client.claims, client);
+function tokenWords({ client }: Situation): typeof API_TOKEN_WORDS {
+	return client?.renewsToken ? ACCESS_TOKEN_WORDS : API_TOKEN_WORDS;
+}
+
+function tokenProblem(situation: Situation): string | undefined {
+	const { client } = situation;
+	return client && problemOf(client.claims, client, tokenWords(situation).name);
+}
+
+function refusedTokenWords({ history }: ApiError, situation: Situation): string {
+	const { name } = tokenWords(situation);
+	return history.wasAcceptedBefore && !situation.client?.renewsToken
+		? `The ${name} expired or was revoked while the node ran`
+		: `Beyond Identity did not accept the ${name}`;
 }
 
 function forbiddenWords(scopes: string[], situation: Situation): Words {
-	const needed = `This needs the ${plural('scope', scopes)} ${scopes.join(' and ')}`;
+	const { name, toGetScopes } = tokenWords(situation);
+	const needed = `This needs the ${plural('scope', scopes)} ${listOf(scopes)}`;
 	const granted = situation.client?.claims.scopes;
 	const missing = granted ? scopes.filter((scope) => !granted.includes(scope)) : [];
 	const lack =
 		missing.length > 0
-			? `The API token lacks the ${plural('scope', missing)} ${missing.join(' and ')}`
+			? `The ${name} lacks the ${plural('scope', missing)} ${listOf(missing)}`
 			: undefined;
 	return {
-		message: tokenProblem(situation) ?? lack ?? 'The API token does not allow this',
-		description: `${needed}. To get a token that has what is needed, ${NEW_TOKEN}.`,
+		message: tokenProblem(situation) ?? lack ?? `The ${name} does not allow this`,
+		description: `${needed}. ${toGetScopes}`,
 	};
+}
+
+/** E.g. "a, b and c". */
+function listOf(words: string[]): string {
+	return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function plural(word: string, list: unknown[]): string {
@@ -264,17 +314,27 @@ function notFoundWords({ resource }: Refusal): Words {
 			description: 'Check region, tenant ID and realm ID in the credential.',
 		};
 	}
-	const words = resource.type.replaceAll(
-		/(?<=[a-z])[A-Z]/g,
-		(letter) => ` ${letter.toLowerCase()}`,
-	);
 	return {
-		message: `${words} '${resource.id}' was not found`,
+		message: `${wordsOf(resource.type)} '${resource.id}' was not found`,
 		description:
 			resource.type === 'Realm'
 				? 'Check the realm ID in the credential.'
 				: `Check the ID. ${elsewhere}`,
 	};
+}
+
+/** What the Admin Console calls the API's resources, where it is not the same. */
+const OTHER_WORDS: Record<string, string> = {
+	Credential: 'Passkey',
+	CredentialBindingJob: 'Passkey enrollment',
+	BatchCredentialBindingJob: 'Batch of passkey enrollments',
+};
+
+function wordsOf(resourceType: string): string {
+	return (
+		OTHER_WORDS[resourceType] ??
+		resourceType.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+	);
 }
 
 function conflictWords(message: string, { request }: ApiError): Words {
@@ -293,6 +353,19 @@ function conflictWords(message: string, { request }: ApiError): Words {
 				"Beyond Identity deletes empty groups only. Turn on 'Remove Members First' under 'Options' to take its members out before.",
 		};
 	}
+	if (/resource server not found/i.test(message)) {
+		return {
+			message: 'The resource server was not found',
+			description: "Check 'Resource Server', or leave it empty for Beyond Identity's own API.",
+		};
+	}
+	if (/binding job/i.test(message)) {
+		return {
+			message: 'The enrollment is complete, so it cannot be revoked',
+			description:
+				"The person has a passkey already. To take that away, use the resource 'Passkey' with the operation 'Revoke'.",
+		};
+	}
 	return {
 		message: `Beyond Identity refused this because of a conflict: ${message}`,
 		description: 'Look at what is there already, and try again.',
@@ -303,7 +376,8 @@ function unprocessableWords(message: string): Words {
 	if (/missing email address/i.test(message)) {
 		return {
 			message: 'The identity has no email address',
-			description: "Give it a 'Primary Email Address' with the operation 'Update', and try again.",
+			description:
+				"Give it a 'Primary Email Address' with the operation 'Update' of the identity, or choose the delivery method 'Return Link' and hand on the link yourself.",
 		};
 	}
 	return {

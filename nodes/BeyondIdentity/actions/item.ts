@@ -98,6 +98,49 @@ export class Item {
 	}
 
 	/**
+	 * @returns the IDs of the groups that were chosen, each once
+	 * @throws ParameterProblem where none was, or where a name belongs to no group, or to more than one
+	 */
+	async chosenGroupIds(): Promise<string[]> {
+		const { mode, value } = this.locator('group');
+		const texts = this.toTexts('group', value);
+		if (texts.length === 0) throw this.isEmpty('group');
+		const ids = await Promise.all(
+			texts.map(async (text) => (mode === 'name' ? await this.lookups.groupId(text) : text)),
+		);
+		return [...new Set(ids)];
+	}
+
+	/**
+	 * @returns the ID of the identity that was chosen, or `-` for all where none was
+	 * @throws ParameterProblem where no identity has the username
+	 */
+	async identityIdOrAll(): Promise<string> {
+		const { mode, value } = this.locator('identity');
+		const text = this.toText('identity', value) ?? '';
+		return text === '' || text === '-' ? '-' : await this.resolveIdentity(mode, text);
+	}
+
+	/**
+	 * @param name of a parameter, or of a locator that gives an ID only
+	 * @returns the ID
+	 * @throws ParameterProblem where there is none
+	 */
+	id(name: string): string {
+		return this.chosen(name, this.locator(name).value);
+	}
+
+	/**
+	 * @returns the ID of the resource server that was chosen; the one of Beyond Identity's own API where
+	 *   none was
+	 */
+	async resourceServerId(): Promise<string> {
+		const { value } = this.locator('resourceServer');
+		const text = this.toText('resourceServer', value) ?? '';
+		return text === '' ? await this.lookups.managedResourceServerId() : text;
+	}
+
+	/**
 	 * @returns the IDs of the groups that a collection's field `groups` names, each once
 	 * @throws ParameterProblem where a name or ID belongs to no group, or a name to more than one
 	 */

@@ -21,6 +21,8 @@ export function labelOf(fields: INodeProperties[], name: string): string | undef
 const OTHER_NAMES: Record<string, string> = {
 	ids: 'identity',
 	identity_ids: 'identity',
+	group_ids: 'group',
+	authenticator_config_id: 'authenticatorConfig',
 };
 
 /** The parameter that fills a field of the API: `identity.traits.given_name` is `givenName`. */

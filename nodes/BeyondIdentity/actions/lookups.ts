@@ -1,7 +1,8 @@
 import type { Client } from '../transport/client';
 import { ALL_GROUPS, createGroup } from '../transport/groups';
 import { findIdentity } from '../transport/identities';
-import type { Group, Identity } from '../transport/types';
+import { ALL_RESOURCE_SERVERS } from '../transport/roles';
+import type { Group, Identity, ResourceServer } from '../transport/types';
 import { ParameterProblem } from './parameterProblem';
 
 /** Finds things by the names that people use, each name once per execution. */
@@ -9,6 +10,7 @@ export class Lookups {
 	private readonly identities = new Map<string, Promise<Identity | undefined>>();
 	private readonly groups = new Map<string, Promise<Groups>>();
 	private readonly made = new Map<string, Promise<string>>();
+	private readonly managedServer = new Map<string, Promise<ResourceServer | undefined>>();
 
 	constructor(private readonly client: Client) {}
 
@@ -53,6 +55,22 @@ export class Lookups {
 		throw new ParameterProblem(
 			`No group has the name ${orId ? 'or ID ' : ''}'${name}'`,
 			'Check the spelling, and that the group belongs to the realm of the credential.',
+		);
+	}
+
+	/**
+	 * @returns the ID of the resource server that stands for Beyond Identity's own API
+	 * @throws ParameterProblem where the realm has none
+	 */
+	async managedResourceServerId(): Promise<string> {
+		const server = await once(this.managedServer, 'the one', async () => {
+			const servers = await this.client.list<ResourceServer>(ALL_RESOURCE_SERVERS);
+			return servers.find((candidate) => candidate.is_managed);
+		});
+		if (server) return server.id;
+		throw new ParameterProblem(
+			"The realm has no resource server of Beyond Identity's own",
+			"Choose the one that the role belongs to under 'Resource Server'.",
 		);
 	}
 

@@ -1,14 +1,19 @@
-import type { addGroupMembers, deleteGroupMembers } from '../transport/groups';
+import type { Client } from '../transport/client';
 import type { Batch } from './batch';
 import type { Item } from './item';
 import { sendInHalves, toBatches } from './split';
 
-/** What one input item wants of one group. */
+/** What one input item wants of one group or role. */
 export interface Membership {
 	item: Item;
-	groupId: string;
-	identityIds: string[];
+	/** A group's ID or a role's path. */
+	target: string;
+	/** Whom to add or remove. */
+	memberIds: string[];
 }
+
+/** Adds members to a target or removes them: 1 to 1,000 distinct ones, all or none. */
+export type ChangeMembers = (client: Client, target: string, memberIds: string[]) => Promise<void>;
 
 /** Says what became of memberships. */
 export interface Changed {
@@ -19,7 +24,7 @@ export interface Changed {
 }
 
 /**
- * Changes the memberships of all items: each group is sent its identities once, up to 1,000 in a
+ * Changes the memberships of all items: each group or role is sent its members once, up to 1,000 in a
  * request. It does not tell the batch what became of the items.
  *
  * @param isLastStep of items that are under way, which end even where another item has failed
@@ -27,16 +32,16 @@ export interface Changed {
 export async function changeMemberships(
 	batch: Batch,
 	memberships: Membership[],
-	change: typeof addGroupMembers | typeof deleteGroupMembers,
+	change: ChangeMembers,
 	{ isLastStep = false } = {},
 ): Promise<Changed> {
 	const wanted = new Map<string, Map<string, Set<Item>>>();
-	for (const { item, groupId, identityIds } of memberships) {
-		const identities = getOrSet(wanted, groupId, () => new Map<string, Set<Item>>());
-		for (const id of identityIds) getOrSet(identities, id, () => new Set<Item>()).add(item);
+	for (const { item, target, memberIds } of memberships) {
+		const members = getOrSet(wanted, target, () => new Map<string, Set<Item>>());
+		for (const id of memberIds) getOrSet(members, id, () => new Set<Item>()).add(item);
 	}
-	const requests = [...wanted].flatMap(([groupId, identities]) =>
-		toBatches([...identities.keys()]).map((ids) => ({ groupId, ids, identities })),
+	const requests = [...wanted].flatMap(([target, members]) =>
+		toBatches([...members.keys()]).map((ids) => ({ target, ids, members })),
 	);
 	const failed = new Map<Item, unknown>();
 	const unsent = new Set(memberships.map(({ item }) => item));
@@ -44,25 +49,25 @@ export async function changeMemberships(
 	let hasFailed = false;
 	const isOver = () =>
 		isLastStep ? batch.isCancelled : batch.isStopped || (hasFailed && batch.stopsAtFailure);
-	const send = async ({ groupId, ids, identities }: (typeof requests)[number]) => {
+	const send = async ({ target, ids, members }: (typeof requests)[number]) => {
 		const errors = await sendInHalves(
 			ids,
-			async (some) => await change(batch.client, groupId, some),
+			async (some) => await change(batch.client, target, some),
 		);
 		for (const [id, error] of errors) {
 			hasFailed = true;
-			for (const item of identities.get(id) ?? []) {
+			for (const item of members.get(id) ?? []) {
 				if (!failed.has(item)) failed.set(item, error);
 			}
 		}
 		for (const id of ids) {
-			for (const item of identities.get(id) ?? []) reached.set(item, (reached.get(item) ?? 0) + 1);
+			for (const item of members.get(id) ?? []) reached.set(item, (reached.get(item) ?? 0) + 1);
 		}
 	};
 	await batch.parallel(requests, send, isOver);
 	const wantedOf = new Map<Item, number>();
-	for (const { item, identityIds } of memberships) {
-		wantedOf.set(item, (wantedOf.get(item) ?? 0) + identityIds.length);
+	for (const { item, memberIds } of memberships) {
+		wantedOf.set(item, (wantedOf.get(item) ?? 0) + memberIds.length);
 	}
 	for (const [item, count] of wantedOf) {
 		if ((reached.get(item) ?? 0) === count) unsent.delete(item);
@@ -71,29 +76,24 @@ export async function changeMemberships(
 }
 
 /**
- * Changes the members that each item chooses, of the group that it chooses.
+ * Changes the members that each item chooses, of the group or role that it chooses.
  *
- * @param done the word for it in the output
+ * @param choose reads an item
+ * @param shown the output for it
  */
-export async function changeChosenMembers(
+export async function changeChosenMembers<T extends { target: string; memberIds: string[] }>(
 	batch: Batch,
-	change: typeof addGroupMembers | typeof deleteGroupMembers,
-	done: 'added' | 'removed',
+	choose: (item: Item) => Promise<T>,
+	change: ChangeMembers,
+	shown: (chosen: T) => object,
 ): Promise<void> {
-	const chosen = await batch.each(async (item) => {
-		// First the people: a group is not made for an item that has none.
-		const identityIds = await item.identityIds();
-		const groupId = await item.groupId({ create: item.hasOption('createGroup') });
-		return { item, groupId, identityIds };
-	});
+	const chosen = await batch.each(choose);
 	if (batch.isStopped) return;
-	const memberships = chosen.map(({ value }) => value);
+	const memberships = chosen.map(({ item, value }) => ({ item, ...value }));
 	const { failed, unsent } = await changeMemberships(batch, memberships, change);
-	for (const { item, groupId, identityIds } of memberships) {
+	for (const { item, value } of chosen) {
 		if (failed.has(item)) batch.fail(item, failed.get(item));
-		else if (!unsent.has(item)) {
-			batch.succeed(item, { [done]: true, group_id: groupId, identity_ids: identityIds });
-		}
+		else if (!unsent.has(item)) batch.succeed(item, shown(value));
 	}
 }
 

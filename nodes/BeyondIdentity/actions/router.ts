@@ -4,18 +4,23 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { readOptions } from '../fields/options';
+import { credentialTypeOf } from '../fields/authentication';
+import { readOptions, readRealmId } from '../fields/options';
 import { Client } from '../transport/client';
 import { Batch, type Outcome } from './batch';
+import { enrollment } from './enrollment';
 import { toNodeError } from './errors';
 import { group } from './group';
 import { identity } from './identity';
 import { Item } from './item';
 import { Lookups } from './lookups';
 import { fieldsOf, type Operation, type Resource } from './operation';
+import { passkey } from './passkey';
+import { realm } from './realm';
+import { role } from './role';
 
 /** All resources, in the order in which a person reads them. */
-export const resources: Resource[] = [identity, group];
+export const resources: Resource[] = [group, identity, passkey, enrollment, realm, role];
 
 type NodeError = ReturnType<typeof toNodeError>;
 
@@ -37,20 +42,25 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 
 	const fields = fieldsOf(operation);
 	const options = readOptions(this.getNodeParameter('options', 0, {}) as IDataObject);
+	const credentialType = credentialTypeOf(this.getNodeParameter('authentication', 0, 'apiToken'));
 	const mayContinue = this.continueOnFail();
 	const signal = this.getExecutionCancelSignal();
+	const outcomes: Outcome[] = [];
 	let client: Client | undefined;
-	let outcomes: Outcome[];
 	try {
-		client = await Client.create(this, options, signal);
-		const lookups = new Lookups(client);
-		const items = inputs.map((_input, index) => new Item(this, fields, index, client!, lookups));
-		const batch = new Batch(items, client, options.concurrency, !mayContinue, signal);
-		await run(operation, batch);
-		({ outcomes } = batch);
+		client = await Client.create(this, credentialType, options, signal);
+		const realms = itemsByRealm(this, outcomes, mayContinue);
+		for (const [realmId, indexes] of realms) {
+			const inRealm = realmId === undefined ? client : client.inRealm(realmId);
+			const lookups = new Lookups(inRealm);
+			const items = indexes.map((index) => new Item(this, fields, index, inRealm, lookups));
+			const batch = new Batch(items, inRealm, options.concurrency, !mayContinue, signal, outcomes);
+			await run(operation, batch);
+			if (batch.isStopped) break;
+		}
 	} catch (error) {
 		// A credential that cannot work is each item's trouble.
-		outcomes = inputs.map(() => ({ error }));
+		for (let index = 0; index < inputs.length; index += 1) outcomes[index] ??= { error };
 	}
 
 	const told = (error: unknown, itemIndex: number) =>
@@ -68,6 +78,33 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 				: doneItems(outcome),
 		),
 	];
+}
+
+/**
+ * Which items work in which realm: all in the credential's, unless 'Options' names others. An item
+ * whose realm cannot be read has failed.
+ */
+function itemsByRealm(
+	context: IExecuteFunctions,
+	outcomes: Outcome[],
+	mayContinue: boolean,
+): Map<string | undefined, number[]> {
+	const indexes = context.getInputData().map((_item, index) => index);
+	const { options } = context.getNode().parameters;
+	const isPlain = typeof options === 'object' && options !== null && !('realmId' in options);
+	if (isPlain || options === undefined) return new Map([[undefined, indexes]]);
+
+	const realms = new Map<string | undefined, number[]>();
+	for (const index of indexes) {
+		try {
+			const realmId = readRealmId(context.getNodeParameter('options', index, {}) as IDataObject);
+			realms.set(realmId, [...(realms.get(realmId) ?? []), index]);
+		} catch (error) {
+			outcomes[index] = { error };
+			if (!mayContinue) break;
+		}
+	}
+	return realms;
 }
 
 async function run(operation: Operation, batch: Batch): Promise<void> {

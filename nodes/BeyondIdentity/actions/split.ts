@@ -33,15 +33,19 @@ export async function sendInHalves(
 		if (ids.length === 1 || !isAboutContent(error)) {
 			return new Map(ids.map((id) => [id, error]));
 		}
-		const middle = Math.ceil(ids.length / 2);
-		return new Map([
-			...(await sendInHalves(ids.slice(0, middle), send)),
-			...(await sendInHalves(ids.slice(middle), send)),
-		]);
+		const [first, second] = inHalves(ids);
+		return new Map([...(await sendInHalves(first, send)), ...(await sendInHalves(second, send))]);
 	}
 }
 
-function isAboutContent(error: unknown): boolean {
+/** @param ids two or more */
+export function inHalves(ids: string[]): [string[], string[]] {
+	const middle = Math.ceil(ids.length / 2);
+	return [ids.slice(0, middle), ids.slice(middle)];
+}
+
+/** Whether the API refused a request for something that it names, and would take the rest. */
+export function isAboutContent(error: unknown): boolean {
 	if (!(error instanceof ApiError) || error.problem.kind !== 'refused') return false;
 	const { status, resource } = error.problem;
 	return ABOUT_CONTENT.has(status) && !ABOUT_ALL.has(resource?.type ?? '');

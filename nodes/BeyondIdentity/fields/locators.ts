@@ -3,12 +3,15 @@ import type { INodeProperties } from 'n8n-workflow';
 const SEVERAL = { hint: 'Give several as an array or separated by commas, by an expression' };
 
 /** Chooses a person, or several where the operation takes them. */
-export function identityLocator(description: string, { several = false } = {}): INodeProperties {
+export function identityLocator(
+	description: string,
+	{ several = false, required = true } = {},
+): INodeProperties {
 	return {
 		displayName: 'Identity',
 		name: 'identity',
 		type: 'resourceLocator',
-		required: true,
+		required,
 		default: { mode: 'list', value: '' },
 		description,
 		modes: [
@@ -37,8 +40,8 @@ export function identityLocator(description: string, { several = false } = {}): 
 	};
 }
 
-/** Chooses a group. */
-export function groupLocator(description: string): INodeProperties {
+/** Chooses a group, or several where the operation takes them. */
+export function groupLocator(description: string, { several = false } = {}): INodeProperties {
 	return {
 		displayName: 'Group',
 		name: 'group',
@@ -59,14 +62,93 @@ export function groupLocator(description: string): INodeProperties {
 				name: 'id',
 				type: 'string',
 				placeholder: 'e.g. 81490afab171aef0',
+				...(several ? SEVERAL : {}),
 			},
 			{
 				displayName: 'By Name',
 				name: 'name',
 				type: 'string',
 				placeholder: 'e.g. Engineering',
-				hint: 'Upper and lower case make no difference',
+				...(several ? SEVERAL : { hint: 'Upper and lower case make no difference' }),
 			},
 		],
 	};
 }
+
+/** Chooses the API that a role belongs to. */
+export const resourceServerLocator: INodeProperties = {
+	displayName: 'Resource Server',
+	name: 'resourceServer',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description:
+		'The API whose roles are meant. Leave it empty for the Beyond Identity Management API, whose roles are those of administrators.',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Beyond Identity Management API',
+			typeOptions: { searchListMethod: 'searchResourceServers', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 84db69f5-48a8-4c11-8cda-1bae3a73f07e',
+		},
+	],
+};
+
+/** Chooses a role, of the resource server that was chosen. */
+export function roleLocator(description: string): INodeProperties {
+	return {
+		displayName: 'Role',
+		name: 'role',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select a role...',
+				typeOptions: { searchListMethod: 'searchRoles', searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 95490afab171aef0',
+			},
+		],
+	};
+}
+
+/** Chooses how the person gets and uses the passkey. */
+export const authenticatorConfigLocator: INodeProperties = {
+	displayName: 'Authenticator Configuration',
+	name: 'authenticatorConfig',
+	type: 'resourceLocator',
+	required: true,
+	default: { mode: 'list', value: '' },
+	description:
+		'Where the link leads: to a page that Beyond Identity hosts, to your own app, or to its authenticator app',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a configuration...',
+			typeOptions: { searchListMethod: 'searchAuthenticatorConfigs', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 73731b7f-eb76-4143-9b4b-81a720385f5a',
+		},
+	],
+};

@@ -23,6 +23,29 @@ const commonOptions: INodeProperties[] = [
 			'How often a request is sent again after a lost connection, a time-out or an error of the server. Only what does no harm when done twice is sent again. Waiting for a rate limit does not count.',
 	},
 	{
+		displayName: 'Realm',
+		name: 'realmId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description:
+			'The realm to work in instead of the one in the credential, whose token has to be good for both',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select a realm...',
+				typeOptions: { searchListMethod: 'searchRealms', searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 19a95130480dfa79',
+			},
+		],
+	},
+	{
 		displayName: 'Timeout',
 		name: 'timeout',
 		type: 'number',
@@ -51,6 +74,18 @@ export function readOptions(options: IDataObject): ClientOptions {
 		maxRetries: whole(options.maxRetries, 0) ?? maxRetries,
 		timeout: whole(options.timeout, 1) ?? timeout,
 	};
+}
+
+/**
+ * @param options the values of the collection
+ * @returns the realm to work in, where it is not the credential's
+ */
+export function readRealmId(options: IDataObject): string | undefined {
+	const { realmId } = options;
+	const value =
+		typeof realmId === 'object' && realmId !== null && 'value' in realmId ? realmId.value : realmId;
+	const text = String(value ?? '').trim();
+	return text === '' ? undefined : text;
 }
 
 function whole(value: unknown, least: number): number | undefined {

@@ -1,9 +1,22 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { toNodeError } from '../actions/errors';
+import { Lookups } from '../actions/lookups';
+import { credentialTypeOf } from '../fields/authentication';
+import { readRealmId } from '../fields/options';
 import { Client, type ListRequest } from '../transport/client';
+import { ALL_AUTHENTICATOR_CONFIGS } from '../transport/enrollments';
 import { ALL_GROUPS } from '../transport/groups';
 import { ALL_IDENTITIES, identitiesNamed } from '../transport/identities';
-import type { Group, Identity } from '../transport/types';
+import { ALL_REALMS } from '../transport/realms';
+import { ALL_RESOURCE_SERVERS, rolesOf } from '../transport/roles';
+import type {
+	AuthenticatorConfig,
+	Group,
+	Identity,
+	Realm,
+	ResourceServer,
+	Role,
+} from '../transport/types';
 
 /** A rare match should be found without a scroll, and yet one search must not read a whole realm. */
 const MOST_PAGES = 10;
@@ -23,8 +36,7 @@ export async function searchIdentities(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const wanted = filter?.trim() ?? '';
-	return await inWords(this, async () => {
-		const client = await Client.create(this);
+	return await inWords(this, async (client) => {
 		const exact =
 			wanted !== '' && paginationToken === undefined
 				? await client.list<Identity>({ ...identitiesNamed(wanted), limit: 1 })
@@ -50,16 +62,107 @@ export async function searchGroups(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
+	return await searchByName<Group>(this, () => ALL_GROUPS, filter, paginationToken);
+}
+
+/** Fills the list of the tenant's realms. */
+export async function searchRealms(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await searchByName<Realm>(this, () => ALL_REALMS, filter, paginationToken);
+}
+
+/** Fills the list of resource servers; Beyond Identity's own comes first. */
+export async function searchResourceServers(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await searchByName<ResourceServer>(
+		this,
+		() => ALL_RESOURCE_SERVERS,
+		filter,
+		paginationToken,
+		{ rank: ({ is_managed: isManaged }) => (isManaged ? 0 : 1) },
+	);
+}
+
+/** Fills the list of roles, of the resource server that is chosen. */
+export async function searchRoles(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const chosen = this.getNodeParameter('resourceServer', '', { extractValue: true });
+	const list = async (client: Client) =>
+		rolesOf(String(chosen ?? '').trim() || (await new Lookups(client).managedResourceServerId()));
+	return await searchByName<Role>(this, list, filter, paginationToken);
+}
+
+/** Fills the list of authenticator configurations; what suits a person's passkey best comes first. */
+export async function searchAuthenticatorConfigs(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await searchByName<AuthenticatorConfig>(
+		this,
+		() => ALL_AUTHENTICATOR_CONFIGS,
+		filter,
+		paginationToken,
+		{
+			rank: ({ config }) => {
+				const rank = AUTHENTICATOR_TYPES.findIndex(([type]) => type === config?.type);
+				return rank < 0 ? AUTHENTICATOR_TYPES.length : rank;
+			},
+			named: ({ id, display_name: name, config }) => {
+				const [, label = config?.type] =
+					AUTHENTICATOR_TYPES.find(([type]) => type === config?.type) ?? [];
+				return label === undefined ? (name ?? id) : `${name ?? id} (${label})`;
+			},
+		},
+	);
+}
+
+/** The API's types and the Admin Console's words for them, the one that suits most people first. */
+const AUTHENTICATOR_TYPES: Array<[string, string]> = [
+	['hosted_web', 'Hosted Web'],
+	['platform', 'Platform Authenticator'],
+	['embedded', 'Embedded SDK'],
+	['console', 'Admin Console'],
+];
+
+interface Named {
+	id: string;
+	display_name?: string;
+}
+
+interface Shown<T> {
+	/** Lower comes first; the alphabet decides the rest. */
+	rank?: (resource: T) => number;
+	named?: (resource: T) => string;
+}
+
+async function searchByName<T extends Named>(
+	context: ILoadOptionsFunctions,
+	listOf: (client: Client) => ListRequest | Promise<ListRequest>,
+	filter: string | undefined,
+	paginationToken: string | undefined,
+	{ rank = () => 0, named = ({ id, display_name: name }) => name || id }: Shown<T> = {},
+): Promise<INodeListSearchResult> {
 	const wanted = filter?.trim() ?? '';
-	return await inWords(this, async () => {
-		const client = await Client.create(this);
-		const found = await search<Group>(client, ALL_GROUPS, paginationToken, (group) =>
-			contains(wanted, [group.display_name]),
+	return await inWords(context, async (client) => {
+		const list = await listOf(client);
+		const found = await search<T>(client, list, paginationToken, (resource) =>
+			contains(wanted, [named(resource)]),
+		);
+		const byRank = [...found.resources].sort(
+			(one, other) => rank(one) - rank(other) || named(one).localeCompare(named(other)),
 		);
 		return {
-			results: sorted(
-				found.resources.map(({ id, display_name: name }) => ({ name: name || id, value: id })),
-			),
+			results: byRank.map((resource) => ({ name: named(resource), value: resource.id })),
 			...(found.nextToken ? { paginationToken: found.nextToken } : {}),
 		};
 	});
@@ -101,8 +204,19 @@ function sorted(choices: Choice[]): Choice[] {
 	return choices.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-async function inWords<T>(context: ILoadOptionsFunctions, work: () => Promise<T>): Promise<T> {
-	return await work().catch((error: unknown) => {
-		throw toNodeError(error, { node: context.getNode() });
-	});
+/** Works with the credential and the realm that the node is set to, and tells errors in words. */
+async function inWords<T>(
+	context: ILoadOptionsFunctions,
+	work: (client: Client) => Promise<T>,
+): Promise<T> {
+	let client: Client | undefined;
+	try {
+		const authentication = context.getNodeParameter('authentication', 'apiToken');
+		client = await Client.create(context, credentialTypeOf(authentication));
+		const options = context.getNodeParameter('options', {}) as IDataObject;
+		const realmId = readRealmId(options);
+		return await work(realmId === undefined ? client : client.inRealm(realmId));
+	} catch (error) {
+		throw toNodeError(error, { node: context.getNode(), ...(client ? { client } : {}) });
+	}
 }

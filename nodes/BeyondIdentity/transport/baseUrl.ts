@@ -1,14 +1,30 @@
 /** Something about a credential that keeps it from working, in words for its owner. */
 export class CredentialProblem extends Error {
 	override readonly name = 'CredentialProblem';
+
+	constructor(
+		message: string,
+		/** Whether it may be over in a while, with nothing done. */
+		readonly mayPass = false,
+	) {
+		super(message);
+	}
 }
 
 export type Region = 'us' | 'eu' | 'usGov' | 'custom';
 
-const API_BASE_URLS: Record<Exclude<Region, 'custom'>, string> = {
+type Urls = Record<Exclude<Region, 'custom'>, string>;
+
+const API_BASE_URLS: Urls = {
 	us: 'https://api-us.beyondidentity.com',
 	eu: 'https://api-eu.beyondidentity.com',
 	usGov: 'https://api.us1.beyondidentity-gov.com',
+};
+
+const AUTH_BASE_URLS: Urls = {
+	us: 'https://auth-us.beyondidentity.com',
+	eu: 'https://auth-eu.beyondidentity.com',
+	usGov: 'https://auth.us1.beyondidentity-gov.com',
 };
 
 const LOOPBACK_HOSTS = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -21,39 +37,57 @@ const LOOPBACK_HOSTS = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  * @throws CredentialProblem where the region is unknown or the custom URL is not a bare https origin
  */
 export function apiBaseUrl(region: string, custom = ''): string {
-	if (region === 'custom') return customOrigin(custom.trim());
-	const url = API_BASE_URLS[region as keyof typeof API_BASE_URLS];
+	return urlOf(region, API_BASE_URLS, { custom, label: 'API Base URL' });
+}
+
+/**
+ * Where a credential's access tokens come from.
+ *
+ * @param custom the URL to use where the region is `custom`
+ * @returns an origin without a trailing slash, e.g. `https://auth-us.beyondidentity.com`
+ * @throws CredentialProblem as for `apiBaseUrl`
+ */
+export function authBaseUrl(region: string, custom = ''): string {
+	return urlOf(region, AUTH_BASE_URLS, { custom, label: 'Auth Base URL' });
+}
+
+interface Custom {
+	custom: string;
+	/** Of the field that holds it. */
+	label: string;
+}
+
+function urlOf(region: string, urls: Urls, custom: Custom): string {
+	if (region === 'custom') return customOrigin(custom, urls.us);
+	const url = urls[region as keyof Urls];
 	if (url === undefined) throw new CredentialProblem(`'Region' has the unknown value '${region}'`);
 	return url;
 }
 
-function customOrigin(text: string): string {
+function customOrigin({ custom, label }: Custom, example: string): string {
+	const text = custom.trim();
+	const invalid = (what: string) =>
+		new CredentialProblem(`'${label}' ${what}. It should look like ${example}`);
 	if (text === '') {
-		throw new CredentialProblem("'API Base URL' is empty. Give one, or choose another region.");
+		throw new CredentialProblem(`'${label}' is empty. Give one, or choose another region.`);
 	}
 	let url: URL;
 	try {
 		url = new URL(text);
 	} catch {
-		throw invalidBaseUrl('is not a URL');
+		throw invalid('is not a URL');
 	}
 	if (
 		url.protocol !== 'https:' &&
 		!(url.protocol === 'http:' && LOOPBACK_HOSTS.test(url.hostname))
 	) {
-		throw invalidBaseUrl('must begin with https, or the token would travel unprotected');
+		throw invalid('must begin with https, or the token would travel unprotected');
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw invalidBaseUrl('must not contain a user or a password');
+		throw invalid('must not contain a user or a password');
 	}
 	if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-		throw invalidBaseUrl('must end after the host and port, without a path or a query');
+		throw invalid('must end after the host and port, without a path or a query');
 	}
 	return url.origin;
-}
-
-function invalidBaseUrl(what: string): CredentialProblem {
-	return new CredentialProblem(
-		`'API Base URL' ${what}. It should look like https://api-us.beyondidentity.com`,
-	);
 }

@@ -19,6 +19,8 @@ export type Problem =
 			unknownIds: string[];
 			/** For a 429: when requests are welcome again, where that is too long to wait. */
 			until?: Date;
+			/** For a 429: how much there is room for. */
+			remaining?: number;
 	  }
 	| { kind: 'timeout'; milliseconds: number }
 	/** No connection came about, so nothing was carried out. */
@@ -95,8 +97,13 @@ export function notFoundAlone(
  * Reads the body of an error.
  *
  * @param body `{code, message, details}` by the API's description; anything else gives no details
+ * @param remaining what a 429 says that there is room for
  */
-export function readRefusal(status: number, body: unknown): Extract<Problem, { kind: 'refused' }> {
+export function readRefusal(
+	status: number,
+	body: unknown,
+	remaining?: number,
+): Extract<Problem, { kind: 'refused' }> {
 	const refusal = {
 		kind: 'refused' as const,
 		status,
@@ -121,7 +128,11 @@ export function readRefusal(status: number, body: unknown): Extract<Problem, { k
 			if (Array.isArray(ids)) refusal.unknownIds.push(...ids.map(textOf));
 		}
 	}
-	return { ...refusal, ...(resource ? { resource } : {}) };
+	return {
+		...refusal,
+		...(resource ? { resource } : {}),
+		...(remaining === undefined ? {} : { remaining }),
+	};
 }
 
 function recordOf(value: unknown): Record<string, unknown> {

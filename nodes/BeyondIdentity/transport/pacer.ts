@@ -132,11 +132,20 @@ export class Pacer {
 	 * @throws Stopped
 	 */
 	async backOff(round: number): Promise<void> {
-		const until =
-			Date.now() + Math.random() * Math.min(BACKOFF_MS * 2 ** round, LONGEST_BACKOFF_MS);
-		for (let wait = until - Date.now(); wait > 0; wait = until - Date.now()) {
+		await this.wait(Math.random() * Math.min(BACKOFF_MS * 2 ** round, LONGEST_BACKOFF_MS));
+	}
+
+	/**
+	 * Waits, unless the execution is stopped.
+	 *
+	 * @param milliseconds at least
+	 * @throws Stopped
+	 */
+	async wait(milliseconds: number): Promise<void> {
+		const until = Date.now() + milliseconds;
+		for (let left = milliseconds; left > 0; left = until - Date.now()) {
 			this.assertNotStopped();
-			await sleep(Math.min(wait, LONGEST_NAP_MS));
+			await sleep(Math.min(left, LONGEST_NAP_MS));
 		}
 		this.assertNotStopped();
 	}

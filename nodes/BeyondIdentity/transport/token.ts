@@ -46,23 +46,25 @@ export function readClaims(token: string): TokenClaims {
 /**
  * What is visibly wrong with a token, without asking the API.
  *
+ * @param name what the person knows it as
  * @returns a sentence, or nothing where the token looks right
  */
 export function problemOf(
 	claims: TokenClaims,
 	wanted: { tenantId: string; realmId: string },
+	name = 'API token',
 	now = new Date(),
 ): string | undefined {
 	if (claims.expiresAt && claims.expiresAt <= now) {
-		return `The API token expired on ${formatTime(claims.expiresAt)}`;
+		return `The ${name} expired on ${formatTime(claims.expiresAt)}`;
 	}
 	if (claims.tenantId !== undefined && claims.tenantId !== wanted.tenantId) {
-		return `The API token belongs to the tenant '${claims.tenantId}', not to '${wanted.tenantId}'`;
+		return `The ${name} belongs to the tenant '${claims.tenantId}', not to '${wanted.tenantId}'`;
 	}
 	const isOfAnotherRealm =
 		claims.realmId !== undefined && claims.realmId !== '*' && claims.realmId !== wanted.realmId;
 	if (isOfAnotherRealm) {
-		return `The API token belongs to the realm '${claims.realmId}', not to '${wanted.realmId}'`;
+		return `The ${name} belongs to the realm '${claims.realmId}', not to '${wanted.realmId}'`;
 	}
 	return undefined;
 }

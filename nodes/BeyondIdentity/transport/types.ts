@@ -37,3 +37,58 @@ export interface GroupInput {
 	display_name?: string;
 	description?: string;
 }
+
+export interface Realm {
+	id: string;
+	display_name?: string;
+}
+
+export interface Role {
+	id: string;
+	resource_server_id?: string;
+	display_name?: string;
+	description?: string;
+}
+
+export interface ResourceServer {
+	id: string;
+	display_name?: string;
+	/** Beyond Identity's own: the one of its management API. */
+	is_managed?: boolean;
+	identifier?: string;
+}
+
+export interface AuthenticatorConfig {
+	id: string;
+	display_name?: string;
+	config?: { type?: string };
+}
+
+/** The API's credential. */
+export interface Passkey {
+	id: string;
+	identity_id?: string;
+	/** `ACTIVE` or `REVOKED`. */
+	state?: string;
+}
+
+/** The API's credential binding job. */
+export interface Enrollment {
+	id: string;
+	identity_id?: string;
+	state?: string;
+}
+
+/** What all invitations of a batch have in common. */
+export interface EnrollmentTemplate {
+	authenticator_config_id: string;
+	post_binding_redirect_uri?: string;
+}
+
+export interface EnrollmentBatch {
+	id: string;
+	/** `RUNNING`, `FAILED`, `PARTIAL_SUCCESS` or `SUCCESS`. */
+	state?: string;
+	state_commentary?: { errors?: Record<string, { last_error?: string }> };
+	update_time?: string;
+}

@@ -1,7 +1,7 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
 import { addGroupMembers } from '../../transport/groups';
-import { changeChosenMembers } from '../memberships';
 import type { BatchOperation } from '../operation';
+import { changeGroup } from './members';
 
 export const addMembers: BatchOperation = {
 	name: 'Add Members',
@@ -23,6 +23,6 @@ export const addMembers: BatchOperation = {
 		},
 	],
 	async executeAll(batch) {
-		await changeChosenMembers(batch, addGroupMembers, 'added');
+		await changeGroup(batch, addGroupMembers, 'added');
 	},
 };

@@ -1,7 +1,7 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
 import { deleteGroupMembers } from '../../transport/groups';
-import { changeChosenMembers } from '../memberships';
 import type { BatchOperation } from '../operation';
+import { changeGroup } from './members';
 
 export const removeMembers: BatchOperation = {
 	name: 'Remove Members',
@@ -13,6 +13,6 @@ export const removeMembers: BatchOperation = {
 		identityLocator('The person to take out of the group', { several: true }),
 	],
 	async executeAll(batch) {
-		await changeChosenMembers(batch, deleteGroupMembers, 'removed');
+		await changeGroup(batch, deleteGroupMembers, 'removed');
 	},
 };

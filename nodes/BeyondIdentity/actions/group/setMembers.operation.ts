@@ -3,13 +3,13 @@ import { addGroupMembers, deleteGroupMembers, membersOfGroup } from '../../trans
 import type { Identity } from '../../transport/types';
 import type { Batch } from '../batch';
 import type { Item } from '../item';
-import { changeMemberships } from '../memberships';
+import { changeMemberships, type Membership } from '../memberships';
 import type { BatchOperation } from '../operation';
 import { ParameterProblem } from '../parameterProblem';
 
 interface Wanted {
 	items: Item[];
-	memberships: Array<{ item: Item; groupId: string; identityIds: string[] }>;
+	memberships: Membership[];
 	mayBeEmpty: boolean;
 }
 
@@ -38,9 +38,9 @@ export const setMembers: BatchOperation = {
 	async executeAll(batch) {
 		const groupOf = new Map<Item, string>();
 		const chosen = await batch.each(async (item) => {
-			const groupId = await item.groupId();
-			groupOf.set(item, groupId);
-			return { item, groupId, identityIds: await item.identityIds({ mayBeEmpty: true }) };
+			const target = await item.groupId();
+			groupOf.set(item, target);
+			return { item, target, memberIds: await item.identityIds({ mayBeEmpty: true }) };
 		});
 		if (batch.isStopped) return;
 		const groups = new Map<string, Wanted>();
@@ -50,7 +50,7 @@ export const setMembers: BatchOperation = {
 			wanted.mayBeEmpty ||= item.hasOption('allowEmpty');
 			groups.set(groupId, wanted);
 		}
-		for (const { value } of chosen) groups.get(value.groupId)?.memberships.push(value);
+		for (const { value } of chosen) groups.get(value.target)?.memberships.push(value);
 		await batch.parallel([...groups], async ([groupId, wanted]) => {
 			await setGroup(batch, groupId, wanted).catch((error: unknown) => {
 				failAll(batch, wanted.items, error);
@@ -74,7 +74,7 @@ async function setGroup(batch: Batch, groupId: string, wanted: Wanted): Promise<
 		);
 		return;
 	}
-	const target = new Set(memberships.flatMap(({ identityIds }) => identityIds));
+	const target = new Set(memberships.flatMap(({ memberIds }) => memberIds));
 	if (target.size === 0 && !mayBeEmpty) {
 		failAll(
 			batch,
@@ -95,7 +95,7 @@ async function setGroup(batch: Batch, groupId: string, wanted: Wanted): Promise<
 	// First those who come: if one of them cannot, nobody has gone.
 	const joining = memberships.map((membership) => ({
 		...membership,
-		identityIds: membership.identityIds.filter((id) => !current.has(id)),
+		memberIds: membership.memberIds.filter((id) => !current.has(id)),
 	}));
 	const joined = await changeMemberships(batch, joining, addGroupMembers);
 	if (joined.failed.size > 0) {
@@ -112,7 +112,7 @@ async function setGroup(batch: Batch, groupId: string, wanted: Wanted): Promise<
 		return;
 	}
 	const [first] = items;
-	const leaving = first ? [{ item: first, groupId, identityIds: removed }] : [];
+	const leaving = first ? [{ item: first, target: groupId, memberIds: removed }] : [];
 	const left = await changeMemberships(batch, leaving, deleteGroupMembers);
 	const [error] = left.failed.values();
 	if (error !== undefined) {

@@ -4,6 +4,7 @@ import { deleteOperation } from './delete.operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { getGroups } from './getGroups.operation';
+import { getRoles } from './getRoles.operation';
 import { update } from './update.operation';
 import { upsert } from './upsert.operation';
 
@@ -11,5 +12,5 @@ export const identity: Resource = {
 	name: 'Identity',
 	value: 'identity',
 	description: 'A person in a realm',
-	operations: [create, upsert, deleteOperation, get, getGroups, getAll, update],
+	operations: [create, upsert, deleteOperation, get, getGroups, getRoles, getAll, update],
 };

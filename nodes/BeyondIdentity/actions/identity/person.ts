@@ -46,7 +46,7 @@ export async function savePeople<T extends { identity: Identity }>(
 	});
 	const joining = people.filter(({ value }) => value.groupIds.length > 0);
 	const memberships = joining.flatMap(({ item, value: { saved, groupIds } }) =>
-		groupIds.map((groupId) => ({ item, groupId, identityIds: [saved.identity.id] })),
+		groupIds.map((target) => ({ item, target, memberIds: [saved.identity.id] })),
 	);
 	const { failed, unsent } = await changeMemberships(batch, memberships, addGroupMembers, {
 		isLastStep: true,

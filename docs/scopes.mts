@@ -1,0 +1,36 @@
+/**
+ * What each operation asks of the API when things are chosen by their IDs, and so the scopes that its
+ * token needs. `test/actions/scopes.test.mts` holds it against what happens.
+ */
+export const SCOPES_OF: Record<string, string[]> = {
+	'group.addMembers': ['groups:update', 'identities:read'],
+	'group.create': ['groups:create'],
+	'group.delete': ['groups:delete'],
+	'group.get': ['groups:read'],
+	'group.getAll': ['groups:read'],
+	'group.getMembers': ['groups:read', 'identities:read'],
+	'group.removeMembers': ['groups:update', 'identities:read'],
+	'group.setMembers': ['groups:read', 'groups:update', 'identities:read'],
+	'group.update': ['groups:update'],
+	'identity.create': ['identities:create'],
+	'identity.upsert': ['identities:create', 'identities:read', 'identities:update'],
+	'identity.delete': ['identities:delete'],
+	'identity.get': ['identities:read'],
+	'identity.getGroups': ['groups:read', 'identities:read'],
+	'identity.getRoles': ['identities:read', 'resource-servers:read', 'roles:read'],
+	'identity.getAll': ['identities:read'],
+	'identity.update': ['identities:update'],
+	'passkey.get': ['credentials:read'],
+	'passkey.getAll': ['credentials:read'],
+	'passkey.revoke': ['credentials:revoke'],
+	'enrollment.create': ['credential-binding-jobs:create', 'credential-binding-jobs:read'],
+	'enrollment.get': ['credential-binding-jobs:read'],
+	'enrollment.getAll': ['credential-binding-jobs:read'],
+	'enrollment.revoke': ['credential-binding-jobs:revoke'],
+	'realm.get': ['realms:read'],
+	'realm.getAll': ['realms:read'],
+	'role.addMembers': ['groups:read', 'identities:read', 'roles:update'],
+	'role.getAll': ['roles:read'],
+	'role.getMembers': ['groups:read', 'identities:read', 'roles:read'],
+	'role.removeMembers': ['groups:read', 'identities:read', 'roles:update'],
+};

@@ -1,0 +1,11 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const enrollmentIdField: INodeProperties = {
+	displayName: 'Enrollment ID',
+	name: 'enrollmentId',
+	type: 'string',
+	required: true,
+	default: '',
+	description: "The ID of the invitation, found in the output of 'Create' and 'Get Many'",
+	placeholder: 'e.g. c4fc2d753ca22b14',
+};

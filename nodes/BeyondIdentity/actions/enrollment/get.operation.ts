@@ -1,0 +1,15 @@
+import { identityLocator } from '../../fields/locators';
+import { getEnrollment } from '../../transport/enrollments';
+import type { ItemOperation } from '../operation';
+import { enrollmentIdField } from './fields';
+
+export const get: ItemOperation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get a passkey enrollment',
+	description: 'See how far an invitation has come: sent, opened or complete',
+	properties: [identityLocator('The person who was invited'), enrollmentIdField],
+	async execute(item) {
+		return await getEnrollment(item.client, await item.identityId(), item.id('enrollmentId'));
+	},
+};

@@ -1,0 +1,20 @@
+import { identityLocator, resourceServerLocator } from '../../fields/locators';
+import { pagingFields } from '../../fields/paging';
+import { rolesOfIdentity } from '../../transport/roles';
+import type { ItemOperation } from '../operation';
+
+export const getRoles: ItemOperation = {
+	name: 'Get Roles',
+	value: 'getRoles',
+	action: 'Get the roles of an identity',
+	description: 'List the roles that a person has directly, not through a group',
+	properties: [
+		identityLocator('The person whose roles to list'),
+		resourceServerLocator,
+		...pagingFields,
+	],
+	async execute(item) {
+		const identityId = await item.identityId();
+		return await item.list(rolesOfIdentity(identityId, await item.resourceServerId()));
+	},
+};

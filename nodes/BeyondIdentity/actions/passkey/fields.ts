@@ -1,0 +1,11 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const passkeyIdField: INodeProperties = {
+	displayName: 'Passkey ID',
+	name: 'passkeyId',
+	type: 'string',
+	required: true,
+	default: '',
+	description: "The ID of the passkey, found in the output of 'Get Many'",
+	placeholder: 'e.g. f3e87aa26a696372',
+};

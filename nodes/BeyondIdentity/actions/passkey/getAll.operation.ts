@@ -1,0 +1,20 @@
+import { identityLocator } from '../../fields/locators';
+import { pagingFields } from '../../fields/paging';
+import { passkeysOf } from '../../transport/passkeys';
+import type { ItemOperation } from '../operation';
+
+export const getAll: ItemOperation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many passkeys',
+	description: 'List the passkeys of a person or of the whole realm',
+	properties: [
+		identityLocator('The person whose passkeys to list. Leave it empty for the whole realm.', {
+			required: false,
+		}),
+		...pagingFields,
+	],
+	async execute(item) {
+		return await item.list(passkeysOf(await item.identityIdOrAll()));
+	},
+};

@@ -1,0 +1,11 @@
+import type { Resource } from '../operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { revoke } from './revoke.operation';
+
+export const passkey: Resource = {
+	name: 'Passkey',
+	value: 'passkey',
+	description: 'What a person signs in with, on one device or on several',
+	operations: [get, getAll, revoke],
+};

@@ -1,0 +1,39 @@
+import type { INodeProperties } from 'n8n-workflow';
+import {
+	groupLocator,
+	identityLocator,
+	resourceServerLocator,
+	roleLocator,
+} from '../../fields/locators';
+
+/**
+ * Which members of which role: people or groups.
+ *
+ * @param toMember completes 'The person to …'
+ * @param toRole completes 'The role to …'
+ */
+export function memberFields(toMember: string, toRole: string): INodeProperties[] {
+	return [
+		resourceServerLocator,
+		roleLocator(`The role to ${toRole}`),
+		{
+			displayName: 'Member Type',
+			name: 'memberType',
+			type: 'options',
+			options: [
+				{ name: 'Group', value: 'group', description: 'Whoever is in the group has the role' },
+				{ name: 'Identity', value: 'identity', description: 'The person alone' },
+			],
+			default: 'identity',
+			description: 'Whether people or groups are meant',
+		},
+		{
+			...identityLocator(`The person to ${toMember}`, { several: true }),
+			displayOptions: { show: { memberType: ['identity'] } },
+		},
+		{
+			...groupLocator(`The group to ${toMember}`, { several: true }),
+			displayOptions: { show: { memberType: ['group'] } },
+		},
+	];
+}

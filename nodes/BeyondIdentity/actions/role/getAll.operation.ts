@@ -1,0 +1,15 @@
+import { resourceServerLocator } from '../../fields/locators';
+import { pagingFields } from '../../fields/paging';
+import { rolesOf } from '../../transport/roles';
+import type { ItemOperation } from '../operation';
+
+export const getAll: ItemOperation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many roles',
+	description: 'List the roles of a resource server',
+	properties: [resourceServerLocator, ...pagingFields],
+	async execute(item) {
+		return await item.list(rolesOf(await item.resourceServerId()));
+	},
+};

@@ -1,0 +1,25 @@
+import { resourceServerLocator, roleLocator } from '../../fields/locators';
+import { pagingFields } from '../../fields/paging';
+import { membersOfRole, rolePath } from '../../transport/roles';
+import type { Identity } from '../../transport/types';
+import type { ItemOperation } from '../operation';
+
+export const getMembers: ItemOperation = {
+	name: 'Get Members',
+	value: 'getMembers',
+	action: 'Get the members of a role',
+	description: 'List the people and groups that have a role directly',
+	properties: [
+		resourceServerLocator,
+		roleLocator('The role whose members to list'),
+		...pagingFields,
+	],
+	async execute(item) {
+		const role = rolePath(await item.resourceServerId(), item.id('role'));
+		return await item.list<Identity>(membersOfRole(role), (member) => ({
+			// Every identity has traits, and no group has.
+			member_type: member.traits ? 'identity' : 'group',
+			...member,
+		}));
+	},
+};

@@ -1,0 +1,12 @@
+import type { Resource } from '../operation';
+import { addMembers } from './addMembers.operation';
+import { getAll } from './getAll.operation';
+import { getMembers } from './getMembers.operation';
+import { removeMembers } from './removeMembers.operation';
+
+export const role: Resource = {
+	name: 'Role',
+	value: 'role',
+	description: 'What its members may do with an API, for instance administer this realm',
+	operations: [addMembers, getAll, getMembers, removeMembers],
+};

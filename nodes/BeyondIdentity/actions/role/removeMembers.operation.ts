@@ -1,0 +1,15 @@
+import { deleteRoleMembers } from '../../transport/roles';
+import type { BatchOperation } from '../operation';
+import { memberFields } from './fields';
+import { changeRole } from './members';
+
+export const removeMembers: BatchOperation = {
+	name: 'Remove Members',
+	value: 'removeMembers',
+	action: 'Remove members from a role',
+	description: 'Take a role from people or groups; who does not have it is passed over',
+	properties: memberFields('take the role from', 'take away'),
+	async executeAll(batch) {
+		await changeRole(batch, deleteRoleMembers, 'removed');
+	},
+};

@@ -1,0 +1,97 @@
+import type { Client, ListRequest } from './client';
+import { path } from './path';
+
+/** Resource servers and authenticator configurations come in smaller pages than all else. */
+export const SMALL_PAGE = 100;
+
+/** ListResourceServers. */
+export const ALL_RESOURCE_SERVERS: ListRequest = {
+	path: '/resource-servers',
+	scopes: ['resource-servers:read'],
+	key: 'resource_servers',
+	largestPage: SMALL_PAGE,
+};
+
+/** Where a role is found, below the realm. */
+export function rolePath(resourceServerId: string, roleId: string): string {
+	return path`/resource-servers/${resourceServerId}/roles/${roleId}`;
+}
+
+/** ListRoles. */
+export function rolesOf(resourceServerId: string): ListRequest {
+	return {
+		path: path`/resource-servers/${resourceServerId}/roles`,
+		scopes: ['roles:read'],
+		key: 'roles',
+	};
+}
+
+/** ListRoleMembers: groups and identities, which only a group's name tells from a person's. */
+export function membersOfRole(role: string): ListRequest {
+	return {
+		path: `${role}:listMembers`,
+		scopes: ['roles:read', 'groups:read', 'identities:read'],
+		key: ['groups', 'identities'],
+		pageSizes: ['groups_page_size', 'identities_page_size'],
+	};
+}
+
+/** ListIdentityRoles: those that a person has directly, not through a group. */
+export function rolesOfIdentity(identityId: string, resourceServerId: string): ListRequest {
+	return {
+		path: path`/identities/${identityId}:listRoles`,
+		scopes: ['identities:read', 'roles:read', 'resource-servers:read'],
+		key: 'roles',
+		query: { resource_server_id: resourceServerId },
+	};
+}
+
+/** Who is in a role. */
+export type MemberType = 'identity' | 'group';
+
+/**
+ * AddRoleMembers: all or none. Who is a member already stays one.
+ *
+ * @param role made by `rolePath`
+ * @param ids distinct, 1 to 1,000
+ * @throws ApiError 404 for the role, or for an unknown member
+ */
+export async function addRoleMembers(
+	client: Client,
+	role: string,
+	type: MemberType,
+	ids: string[],
+): Promise<void> {
+	await changeMembers(client, `${role}:addMembers`, type, ids);
+}
+
+/**
+ * DeleteRoleMembers: all or none. Who is no member is passed over.
+ *
+ * @param role made by `rolePath`
+ * @param ids distinct, 1 to 1,000
+ * @throws ApiError 404 for the role, or for an unknown member
+ */
+export async function deleteRoleMembers(
+	client: Client,
+	role: string,
+	type: MemberType,
+	ids: string[],
+): Promise<void> {
+	await changeMembers(client, `${role}:deleteMembers`, type, ids);
+}
+
+async function changeMembers(
+	client: Client,
+	methodPath: string,
+	type: MemberType,
+	ids: string[],
+): Promise<void> {
+	await client.request({
+		method: 'POST',
+		path: methodPath,
+		scopes: ['roles:update', 'groups:read', 'identities:read'],
+		body: { [`${type}_ids`]: ids },
+		repeatable: true,
+	});
+}

@@ -1,0 +1,183 @@
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import { BeyondIdentityOAuth2Api } from '../../credentials/BeyondIdentityOAuth2Api.credentials.ts';
+import { SCOPES } from '../../sandbox/model.mts';
+import { SEED } from '../../sandbox/seed.mts';
+import { editorContext, oAuth2CredentialFor, runNode, type NodeRun } from '../support/engine.mts';
+import { useSandbox } from '../support/sandbox.mts';
+
+const sandbox = useSandbox();
+const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+const tokensFetched = () => sandbox.current.journal.count('Token');
+
+/** Another client each time: a token is shared for some seconds by all who ask for the same client. */
+let clients = 0;
+function credential(change: IDataObject = {}): ICredentialDataDecryptedObject {
+	clients += 1;
+	const clientId = `client-${clients}`;
+	realm().addApplication({
+		id: `application-${clients}`,
+		display_name: 'n8n',
+		client_id: clientId,
+		client_secret: 'a secret: 100% of it',
+		scopes: [...SCOPES],
+	});
+	return {
+		...oAuth2CredentialFor(sandbox.current),
+		applicationId: `application-${clients}`,
+		clientId,
+		clientSecret: 'a secret: 100% of it',
+		...change,
+	} as ICredentialDataDecryptedObject;
+}
+
+beforeEach(() => sandbox.current.tokens.reset());
+
+let prefix = 0;
+async function create(
+	howMany: number,
+	stored: ICredentialDataDecryptedObject,
+	parameters: INodeParameters = {},
+): Promise<NodeRun> {
+	prefix += 1;
+	return await runNode({
+		credential: stored,
+		parameters: {
+			authentication: 'oAuth2',
+			resource: 'identity',
+			operation: 'create',
+			displayName: 'Somebody',
+			username: '={{ $json.username }}',
+			...parameters,
+		},
+		input: Array.from({ length: howMany }, (_, index) => ({
+			username: `oauth${prefix}.${index}@example.org`,
+		})),
+	});
+}
+
+test('1,000 items at once fetch one token, which is kept for the next execution', async () => {
+	const stored = credential();
+	const { json, error } = await create(1000, stored);
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(1000);
+	expect(tokensFetched()).toBe(1);
+	expect(sandbox.current.tokens.all()).toContain(stored.accessToken);
+
+	expect((await create(3, stored)).json).toHaveLength(3);
+	expect(tokensFetched()).toBe(1);
+});
+
+test.each([401, 403] as const)(
+	'a token that ends at item 500 with a %s is renewed once, and no item fails',
+	async (status) => {
+		sandbox.current.tokens.uses = 500;
+		sandbox.current.tokens.expiredStatus = status;
+		const stored = credential();
+		const { json, error } = await create(900, stored);
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(900);
+		expect(tokensFetched()).toBe(2);
+		expect(sandbox.current.journal.count('CreateIdentity', 200)).toBe(900);
+	},
+);
+
+test('a token is renewed by the clock, before it is refused', async () => {
+	sandbox.current.tokens.lifetimeSeconds = 2;
+	const stored = credential();
+	expect((await create(1, stored)).json).toHaveLength(1);
+	// What was kept is within its last seconds.
+	expect((await create(1, stored)).json).toHaveLength(1);
+	expect(sandbox.current.journal.count('CreateIdentity', 401)).toBe(0);
+	expect(stored.accessToken).toBe(sandbox.current.tokens.all().at(-1));
+});
+
+test('a token that was kept and is worth nothing any more is renewed', async () => {
+	const stored = credential();
+	await create(1, stored);
+	sandbox.current.tokens.revoke(stored.accessToken as string);
+	const { json } = await create(30, stored);
+	expect(json).toHaveLength(30);
+	expect(tokensFetched()).toBe(2);
+});
+
+test('a missing scope is named after one new token, however many items lack it', async () => {
+	const stored = credential({ scope: 'identities:read realms:read' });
+	const { json } = await runNode({
+		credential: stored,
+		parameters: {
+			authentication: 'oAuth2',
+			resource: 'identity',
+			operation: 'create',
+			displayName: 'Somebody',
+			username: '={{ $json.username }}',
+			options: { concurrency: 10 },
+		},
+		input: Array.from({ length: 40 }, (_, index) => ({ username: `lacking${index}` })),
+		onError: 'continueRegularOutput',
+	});
+	expect(json).toHaveLength(40);
+	expect(json[39]).toMatchObject({
+		error: 'The access token lacks the scope identities:create [item 39]',
+	});
+	expect(tokensFetched()).toBe(2);
+	expect(sandbox.current.journal.count('CreateIdentity')).toBe(50);
+
+	const stopped = await create(1, stored);
+	expect(stopped.error?.description).toMatch(/Add what is missing to 'Scope' in the credential/);
+});
+
+test('a server that gives no token for a moment is asked again', async () => {
+	sandbox.current.misbehaviour.add({ kind: 'status', status: 503, operationId: 'Token', times: 2 });
+	const { json } = await create(5, credential());
+	expect(json).toHaveLength(5);
+	expect(tokensFetched()).toBe(3);
+});
+
+test.each<[string, IDataObject, RegExp]>([
+	['a wrong secret', { clientSecret: 'wrong' }, /^Beyond Identity does not know this client\./],
+	['a scope too many', { scope: 'identities:read all:rights' }, /'Scope' names/],
+	[
+		'an unsafe server',
+		{ authBaseUrl: 'http://example.com' },
+		/^'Auth Base URL' must begin with https/,
+	],
+	['an unsafe API', { apiBaseUrl: 'http://example.com' }, /^'API Base URL' must begin with https/],
+	[
+		'a server that is not there',
+		{ authBaseUrl: 'http://127.0.0.1:9' },
+		/^The authorization server could not be reached at http:\/\/127\.0\.0\.1:9\./,
+	],
+])('the test button and the node tell %s in the same words', async (_what, change, words) => {
+	const stored = credential(change);
+	const { error } = await create(1, stored, { options: { maxRetries: 0 } });
+	expect(error?.message).toMatch(words);
+	expect(JSON.stringify(error)).not.toContain('a secret');
+
+	const { httpRequest } = editorContext(stored).helpers;
+	const test = new BeyondIdentityOAuth2Api().preAuthentication.call(
+		{ helpers: { httpRequest } },
+		{ ...stored, accessToken: '' },
+	);
+	await expect(test).rejects.toThrow(words);
+});
+
+test('a credential that gets no token asks once for all items', async () => {
+	const stored = credential({ clientSecret: 'wrong' });
+	const { json } = await runNode({
+		credential: stored,
+		parameters: { authentication: 'oAuth2', resource: 'realm', operation: 'get' },
+		input: Array.from({ length: 60 }, () => ({})),
+		onError: 'continueRegularOutput',
+	});
+	expect(json).toHaveLength(60);
+	expect(tokensFetched()).toBe(1);
+});
+
+test('no output and no error holds the token or the secret', async () => {
+	const stored = credential();
+	sandbox.current.misbehaviour.add({ kind: 'status', status: 500, from: 3 });
+	const { run } = await create(4, stored, { options: { maxRetries: 0 } });
+	const text = JSON.stringify(run);
+	expect(text).not.toContain('a secret');
+	expect(text).not.toContain(stored.accessToken);
+});
