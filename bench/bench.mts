@@ -4,7 +4,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'flatted';
 import { installN8n, installNode, packNode } from '../demo/install.mts';
-import { credentialFor, importWorkflows, startN8n, type N8nOptions } from '../demo/n8n.mts';
+import {
+	apiTokenFor,
+	credentialsFor,
+	importWorkflows,
+	startN8n,
+	type N8nOptions,
+} from '../demo/n8n.mts';
 import { logIn } from '../demo/rest.mts';
 import { DEFAULT_PORTS, folders, N8N_VERSION } from '../demo/settings.mts';
 import type { RateLimit } from '../sandbox/misbehaviour.mts';
@@ -177,8 +183,8 @@ async function run(): Promise<string[]> {
 	const list = branches(`${realmUrl}/${sandbox.realmId}`, `${realmUrl}/${READ_REALM}`);
 	await writeFile(path.join(workflowFolder, 'bench.json'), JSON.stringify(workflowOf(list)));
 	const credentials = [
-		credentialFor(sandbox),
-		{ ...credentialFor(sandbox, READ_REALM), ...READ_CREDENTIAL },
+		...credentialsFor(sandbox),
+		{ ...READ_CREDENTIAL, type: 'beyondIdentityApi', data: apiTokenFor(sandbox, READ_REALM) },
 		{
 			...HEADER_CREDENTIAL,
 			type: 'httpHeaderAuth',

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { startSandbox, type Sandbox } from '../sandbox/server.mts';
 import { check } from './check.mts';
 import { installN8n, installNode, packNode } from './install.mts';
-import { assertPortIsFree, credentialFor, importWorkflows, startN8n, type N8n } from './n8n.mts';
+import { assertPortIsFree, credentialsFor, importWorkflows, startN8n, type N8n } from './n8n.mts';
 import { DEFAULT_PORTS, folders, Obstacle, OWNER } from './settings.mts';
 
 const HELP = `npm run demo -- [options]
@@ -65,11 +65,10 @@ async function run(): Promise<void> {
 	try {
 		sandbox = await startSandbox({ port: sandboxPort });
 		console.log('Giving n8n the credential and the example workflows …');
-		await importWorkflows(
-			options,
-			[credentialFor(sandbox)],
-			[folders.examples, ...(values.check ? [folders.checkWorkflows] : [])],
-		);
+		await importWorkflows(options, credentialsFor(sandbox), [
+			folders.examples,
+			...(values.check ? [folders.checkWorkflows] : []),
+		]);
 		console.log('Starting n8n …');
 		n8n = await startN8n(options);
 		if (values.check) {
@@ -80,7 +79,9 @@ async function run(): Promise<void> {
 		}
 		console.log(`
 Fill in the form:    ${n8n.url}/form/onboarding
-And the other one:   ${n8n.url}/form/offboarding
+Others:              ${n8n.url}/form/offboarding
+                     ${n8n.url}/form/lost-device
+                     ${n8n.url}/form/bulk-onboarding
 Watch the sandbox:   ${sandbox.url}/
 Open the editor:     ${n8n.url}/   (${OWNER.email}, ${OWNER.password})
 

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
+import { SCOPES } from '../sandbox/model.mts';
+import { SEED } from '../sandbox/seed.mts';
 import type { Sandbox } from '../sandbox/server.mts';
 import { tailOf } from './install.mts';
-import { CREDENTIAL, Obstacle, OWNER } from './settings.mts';
+import { CREDENTIAL, OAUTH2_CREDENTIAL, Obstacle, OWNER } from './settings.mts';
 
 const START_TIMEOUT_MS = 120_000;
 
@@ -50,19 +52,37 @@ async function command(options: N8nOptions, args: string[]): Promise<void> {
 	}
 }
 
-/** The credential that the examples name, for a sandbox. */
-export function credentialFor(sandbox: Sandbox, realmId = sandbox.realmId): object {
+/** The fields of a `beyondIdentityApi` credential that fits a sandbox. */
+export function apiTokenFor(sandbox: Sandbox, realmId = sandbox.realmId): Record<string, string> {
 	return {
-		...CREDENTIAL,
-		type: 'beyondIdentityApi',
-		data: {
-			region: 'custom',
-			apiBaseUrl: sandbox.url,
-			tenantId: sandbox.tenantId,
-			realmId,
-			apiToken: sandbox.apiToken,
-		},
+		region: 'custom',
+		apiBaseUrl: sandbox.url,
+		tenantId: sandbox.tenantId,
+		realmId,
+		apiToken: sandbox.apiToken,
 	};
+}
+
+/** The fields of a `beyondIdentityOAuth2Api` credential that fits a sandbox. */
+export function clientFor(sandbox: Sandbox): Record<string, string> {
+	const { apiToken: _apiToken, ...rest } = apiTokenFor(sandbox);
+	return {
+		...rest,
+		authBaseUrl: sandbox.url,
+		applicationId: SEED.applicationId,
+		clientId: SEED.clientId,
+		clientSecret: SEED.clientSecret,
+		scope: SCOPES.join(' '),
+		accessToken: '',
+	};
+}
+
+/** The credentials that the examples name, for a sandbox. */
+export function credentialsFor(sandbox: Sandbox): object[] {
+	return [
+		{ ...CREDENTIAL, type: 'beyondIdentityApi', data: apiTokenFor(sandbox) },
+		{ ...OAUTH2_CREDENTIAL, type: 'beyondIdentityOAuth2Api', data: clientFor(sandbox) },
+	];
 }
 
 /**

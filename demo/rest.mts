@@ -20,3 +20,9 @@ export async function post(url: string, cookie: string, body: object): Promise<R
 		body: JSON.stringify(body),
 	});
 }
+
+/** Reads as n8n's editor does. */
+export async function get(url: string, cookie: string): Promise<unknown> {
+	const response = await fetch(url, { headers: { 'browser-id': 'check', cookie } });
+	return await response.json();
+}

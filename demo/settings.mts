@@ -33,6 +33,11 @@ export const OWNER = {
 
 /** The credential that the examples name. */
 export const CREDENTIAL = { id: 'beyondIdentityDemo', name: 'Beyond Identity Sandbox' };
+/** The other way to sign in. */
+export const OAUTH2_CREDENTIAL = {
+	id: 'beyondIdentityDemoOAuth2',
+	name: 'Beyond Identity Sandbox, OAuth2',
+};
 
 /** A problem that the person at the terminal can do something about: a sentence and a way out. */
 export class Obstacle extends Error {}

@@ -9,6 +9,8 @@ export const SEED = {
 	applicationId: '6d1f0c52-3c8e-4a57-9e0b-5f2a7c4d8e11',
 	clientId: 'sandbox-client',
 	clientSecret: 'sandbox-secret',
+	/** Of the page that the examples invite to. */
+	authenticatorConfigId: 'a1c0ffee-0000-4000-8000-000000000001',
 	/** Of the API token. */
 	issuedAt: new Date('2020-01-01T00:00:00Z'),
 } as const;
@@ -85,12 +87,18 @@ function fillRealm(realm: RealmState): void {
 		realm.addRole(api, 'Help Desk', 'May invite people to new passkeys.'),
 	];
 	realm.roleMembers.get(roles[0]!.id)?.groups.add(administrators.id);
+	const [firstAdministrator] = realm.membersOf(administrators);
+	realm.roleMembers.get(roles[1]!.id)?.identities.add(firstAdministrator!.id);
 
-	realm.addAuthenticatorConfig('Hosted Web Authenticator', {
-		type: 'hosted_web',
-		authentication_methods: [{ type: 'webauthn_passkey' }],
-		trusted_origins: [],
-	});
+	realm.addAuthenticatorConfig(
+		'Hosted Web Authenticator',
+		{
+			type: 'hosted_web',
+			authentication_methods: [{ type: 'webauthn_passkey' }],
+			trusted_origins: [],
+		},
+		SEED.authenticatorConfigId,
+	);
 	realm.addAuthenticatorConfig('Platform Authenticator', {
 		type: 'platform',
 		trusted_origins: [],

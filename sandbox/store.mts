@@ -159,8 +159,9 @@ export class RealmState {
 	addAuthenticatorConfig(
 		displayName: string,
 		config: AuthenticatorConfig['config'],
+		id: string = randomUUID(),
 	): AuthenticatorConfig {
-		const created = { ...this.owner(), id: randomUUID(), display_name: displayName, config };
+		const created = { ...this.owner(), id, display_name: displayName, config };
 		this.authenticatorConfigs.set(created.id, created);
 		return created;
 	}

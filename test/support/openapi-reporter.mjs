@@ -13,7 +13,8 @@ const SHOWN = 10;
  * Holds every exchange between the tests and the sandbox against Beyond Identity's own description
  * of its API: what is asked, what is answered, and under which path.
  *
- * The description is not part of this project. Without it the check says so, and in CI that fails.
+ * The description is not part of this project. Without it the check says so, and in CI that fails
+ * unless `ALLOW_MISSING_DESCRIPTION` is `true`.
  */
 export default class OpenApiReporter {
 	#folder;
@@ -42,7 +43,9 @@ export default class OpenApiReporter {
 		if (!description) {
 			const text = `OpenAPI check: DID NOT RUN, ${path.relative(process.cwd(), DESCRIPTION)} is missing`;
 			console.log(text);
-			if (process.env.CI) this.#error = new Error(text);
+			if (process.env.CI && process.env.ALLOW_MISSING_DESCRIPTION !== 'true') {
+				this.#error = new Error(text);
+			}
 			return;
 		}
 		const api = new OpenAPIBackend({

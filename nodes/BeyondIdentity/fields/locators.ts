@@ -2,6 +2,19 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const SEVERAL = { hint: 'Give several as an array or separated by commas, by an expression' };
 
+/**
+ * @param parameter the value of a locator that gives an ID only, or an ID
+ * @returns the ID; nothing where there is none
+ */
+export function chosenId(parameter: unknown): string | undefined {
+	const value =
+		typeof parameter === 'object' && parameter !== null && 'value' in parameter
+			? parameter.value
+			: parameter;
+	const text = String(value ?? '').trim();
+	return text === '' ? undefined : text;
+}
+
 /** Chooses a person, or several where the operation takes them. */
 export function identityLocator(
 	description: string,

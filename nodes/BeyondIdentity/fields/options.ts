@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { DEFAULTS, type ClientOptions } from '../transport/client';
+import { chosenId } from './locators';
 
 const MAX_CONCURRENCY = 100;
 const { concurrency, maxRetries, timeout } = DEFAULTS;
@@ -81,11 +82,7 @@ export function readOptions(options: IDataObject): ClientOptions {
  * @returns the realm to work in, where it is not the credential's
  */
 export function readRealmId(options: IDataObject): string | undefined {
-	const { realmId } = options;
-	const value =
-		typeof realmId === 'object' && realmId !== null && 'value' in realmId ? realmId.value : realmId;
-	const text = String(value ?? '').trim();
-	return text === '' ? undefined : text;
+	return chosenId(options.realmId);
 }
 
 function whole(value: unknown, least: number): number | undefined {

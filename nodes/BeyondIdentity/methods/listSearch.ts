@@ -2,6 +2,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { toNodeError } from '../actions/errors';
 import { Lookups } from '../actions/lookups';
 import { credentialTypeOf } from '../fields/authentication';
+import { chosenId } from '../fields/locators';
 import { readRealmId } from '../fields/options';
 import { Client, type ListRequest } from '../transport/client';
 import { ALL_AUTHENTICATOR_CONFIGS } from '../transport/enrollments';
@@ -95,9 +96,9 @@ export async function searchRoles(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const chosen = this.getNodeParameter('resourceServer', '', { extractValue: true });
+	const chosen = chosenId(this.getNodeParameter('resourceServer', ''));
 	const list = async (client: Client) =>
-		rolesOf(String(chosen ?? '').trim() || (await new Lookups(client).managedResourceServerId()));
+		rolesOf(chosen ?? (await new Lookups(client).managedResourceServerId()));
 	return await searchByName<Role>(this, list, filter, paginationToken);
 }
 

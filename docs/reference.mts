@@ -1,0 +1,84 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { resources } from '../nodes/BeyondIdentity/actions/router';
+import { fieldsOf, type Operation } from '../nodes/BeyondIdentity/actions/operation';
+import { optionsField } from '../nodes/BeyondIdentity/fields/options';
+import { SCOPES_OF } from './scopes.mts';
+
+/** The node's own descriptions as a page to read: `docs/operations.md`. */
+export function operationsReference(): string {
+	return [
+		'# Operations',
+		'',
+		'Made from the node’s own descriptions by `npm run docs`; do not edit it.',
+		'',
+		'Scopes are those that an operation needs where things are chosen by their IDs. Choosing from a list, by a username or by a name also needs to read what is listed.',
+		'',
+		...resources.flatMap(({ name, description, operations, value }) => [
+			`## ${name}`,
+			'',
+			`${description}.`,
+			'',
+			...operations.flatMap((operation) => sectionOf(name, value, operation)),
+		]),
+		'## Options of all operations',
+		'',
+		...table((optionsField().options ?? []) as INodeProperties[]),
+		'',
+	].join('\n');
+}
+
+function sectionOf(resourceName: string, resource: string, operation: Operation): string[] {
+	const { name, value, description, options = [] } = operation;
+	const fields = fieldsOf(operation).filter((field) => field.name !== 'options');
+	return [
+		`### ${resourceName}: ${name}`,
+		'',
+		`${description}. Operation \`${value}\` of resource \`${resource}\`. Scopes: ${SCOPES_OF[`${resource}.${value}`]!.map((scope) => `\`${scope}\``).join(', ')}.`,
+		'',
+		...(fields.length + options.length > 0 ? [...table([...fields, ...options]), ''] : []),
+	];
+}
+
+function table(fields: INodeProperties[]): string[] {
+	return [
+		'| Field | Parameter | What it is |',
+		'| --- | --- | --- |',
+		...fields.flatMap((field) => rowsOf(field)),
+	];
+}
+
+function rowsOf(field: INodeProperties, within = ''): string[] {
+	const label = within === '' ? `**${field.displayName}**` : `${within}: ${field.displayName}`;
+	const nested = field.type === 'collection' ? ((field.options ?? []) as INodeProperties[]) : [];
+	return [
+		`| ${label} | \`${field.name}\` | ${meaningOf(field)} |`,
+		...nested.flatMap((one) => rowsOf(one, field.displayName)),
+	];
+}
+
+function meaningOf({
+	description = '',
+	type,
+	options,
+	required,
+	modes,
+	default: start,
+}: INodeProperties): string {
+	const choices =
+		type === 'options'
+			? `One of ${(options as INodePropertyOptions[]).map(({ name, value }) => `${name} (\`${String(value)}\`)`).join(', ')}.`
+			: '';
+	const ways = modes ? `${modes.map(({ displayName }) => displayName).join(', ')}.` : '';
+	const initial =
+		['boolean', 'number'].includes(type) && start !== undefined ? `Default: ${String(start)}.` : '';
+	return [required ? 'Required.' : '', sentence(description), choices, ways, initial]
+		.filter(Boolean)
+		.join(' ')
+		.replaceAll('|', '\\|')
+		.replaceAll(/([<>{}[\]])/g, '\\$1');
+}
+
+/** Labels and descriptions of n8n end without a full stop, unless they are several sentences. */
+function sentence(text: string): string {
+	return text === '' || text.endsWith('.') ? text : `${text}.`;
+}
