@@ -9,7 +9,7 @@ export function operationsReference(): string {
 	return [
 		'# Operations',
 		'',
-		'Made from the node’s own descriptions by `npm run docs`; do not edit it.',
+		"Made from the node's own descriptions by `npm run docs`; do not edit it.",
 		'',
 		'Scopes are those that an operation needs where things are chosen by their IDs. Choosing from a list, by a username or by a name also needs to read what is listed.',
 		'',
