@@ -15,6 +15,8 @@ import { cleanToken, problemOf, readClaims } from '../nodes/BeyondIdentity/trans
 const NEW_TOKEN =
 	'Create a new one in the Admin Console: Applications, Beyond Identity Management API, API Tokens';
 
+const UNKNOWN_TOKEN = `Beyond Identity does not accept the API token: it was revoked, not copied whole, or belongs to another region. ${NEW_TOKEN}.`;
+
 /** An HTTP Request node that sends many requests should not double each of them with a diagnosis. */
 const GOOD_FOR_MS = 60_000;
 let lastGood = { checked: '', at: 0 };
@@ -134,6 +136,8 @@ export class BeyondIdentityApi implements ICredentialType {
 			const problem = problemOf(readClaims(token), { tenantId, realmId });
 			if (problem !== undefined) throw new CredentialProblem(`${problem}. ${NEW_TOKEN}.`);
 		}
+		// The rules of the test say it too, but n8n reads those only in its later versions.
+		if (statusCode === 401) throw new CredentialProblem(UNKNOWN_TOKEN);
 		if (statusCode < 300 && isRealm(body)) {
 			lastGood = { checked, at: Date.now() };
 		} else if (statusCode < 400) {
@@ -153,7 +157,7 @@ export class BeyondIdentityApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message: `Beyond Identity does not accept the API token: it was revoked, not copied whole, or belongs to another region. ${NEW_TOKEN}.`,
+					message: UNKNOWN_TOKEN,
 				},
 			},
 			{

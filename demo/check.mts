@@ -1,23 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'flatted';
 import type { Sandbox } from '../sandbox/server.mts';
+import { checkAssistant } from './checkAssistant.mts';
+import { Facts } from './facts.mts';
 import { apiTokenFor, clientFor } from './n8n.mts';
 import { get, logIn, post } from './rest.mts';
-import { CREDENTIAL, OAUTH2_CREDENTIAL } from './settings.mts';
+import { CREDENTIAL, N8N_VERSION, OAUTH2_CREDENTIAL } from './settings.mts';
 
 const PATIENCE_MS = 30_000;
-
-/** Facts, one line each. */
-class Facts {
-	passed = 0;
-	failed = 0;
-
-	note(fact: string, isTrue: boolean, seen: unknown): void {
-		if (isTrue) this.passed += 1;
-		else this.failed += 1;
-		console.log(isTrue ? `  ✓ ${fact}` : `  ✗ ${fact}\n      seen: ${JSON.stringify(seen)}`);
-	}
-}
 
 /**
  * Does what a visitor would, over HTTP, and asks the sandbox what is there afterwards.
@@ -27,14 +17,16 @@ class Facts {
 export async function check(
 	n8nUrl: string,
 	sandbox: Sandbox,
+	version: string,
 ): Promise<{ passed: number; failed: number }> {
 	const facts = new Facts();
 	await checkForms(n8nUrl, sandbox, facts);
 	await checkBulk(n8nUrl, sandbox, facts);
 	await checkReview(n8nUrl, facts);
+	await checkAssistant(n8nUrl, sandbox, facts);
 	await checkHttpRequest(n8nUrl, sandbox, facts);
 	await checkRenewal(n8nUrl, sandbox, facts);
-	await checkTestButtons(n8nUrl, sandbox, facts);
+	await checkTestButtons(n8nUrl, sandbox, facts, version);
 	return facts;
 }
 
@@ -280,7 +272,15 @@ async function checkRenewal(n8nUrl: string, sandbox: Sandbox, facts: Facts): Pro
 }
 
 /** The credentials' test buttons, as the editor presses them. */
-async function checkTestButtons(n8nUrl: string, sandbox: Sandbox, facts: Facts): Promise<void> {
+async function checkTestButtons(
+	n8nUrl: string,
+	sandbox: Sandbox,
+	facts: Facts,
+	version: string,
+): Promise<void> {
+	// Older n8n have words of their own for what the API answers.
+	const inWords = (words: string, olderWords: string) =>
+		version === N8N_VERSION ? words : olderWords;
 	const cookie = await logIn(n8nUrl);
 	const access = {
 		tenantId: sandbox.tenantId,
@@ -313,12 +313,18 @@ async function checkTestButtons(n8nUrl: string, sandbox: Sandbox, facts: Facts):
 				[
 					'tells a missing scope',
 					{ apiToken: issue({ scopes: ['groups:read'] }) },
-					"It needs the scope 'realms:read'",
+					inWords(
+						"It needs the scope 'realms:read'",
+						'Forbidden - perhaps check your credentials?',
+					),
 				],
 				[
 					'tells a missing realm',
 					{ realmId: 'nowhere' },
-					'There is no realm with this ID in the tenant.',
+					inWords(
+						'There is no realm with this ID in the tenant.',
+						'The resource you are requesting could not be found',
+					),
 				],
 				[
 					'tells a host that cannot be reached',
@@ -360,7 +366,7 @@ async function checkTestButtons(n8nUrl: string, sandbox: Sandbox, facts: Facts):
 				[
 					'tells a scope that the test needs',
 					{ scope: 'groups:read' },
-					"Add 'realms:read' to the scope",
+					inWords("Add 'realms:read' to the scope", 'Forbidden - perhaps check your credentials?'),
 				],
 				[
 					'tells a server that cannot be reached',

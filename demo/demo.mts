@@ -5,13 +5,14 @@ import { startSandbox, type Sandbox } from '../sandbox/server.mts';
 import { check } from './check.mts';
 import { installN8n, installNode, packNode } from './install.mts';
 import { assertPortIsFree, credentialsFor, importWorkflows, startN8n, type N8n } from './n8n.mts';
-import { DEFAULT_PORTS, folders, Obstacle, OWNER } from './settings.mts';
+import { DEFAULT_PORTS, folders, N8N_VERSION, N8N_VERSIONS, Obstacle, OWNER } from './settings.mts';
 
 const HELP = `npm run demo -- [options]
 
   --check            do what a visitor would, say what holds, and stop
   --port N           n8n's port (${DEFAULT_PORTS.n8n}; its task runners take the next one)
   --sandbox-port N   the sandbox's port (${DEFAULT_PORTS.sandbox})
+  --n8n VERSION      another n8n (${N8N_VERSIONS.join(', ')}; ${N8N_VERSION} unless told)
   --reset            forget what was done in the demo's n8n before
 `;
 
@@ -20,6 +21,7 @@ const { values } = parseArgs({
 		check: { type: 'boolean', default: false },
 		port: { type: 'string', default: String(DEFAULT_PORTS.n8n) },
 		'sandbox-port': { type: 'string', default: String(DEFAULT_PORTS.sandbox) },
+		n8n: { type: 'string', default: N8N_VERSION },
 		reset: { type: 'boolean', default: false },
 		help: { type: 'boolean', default: false },
 	},
@@ -35,15 +37,18 @@ if (values.help) {
 }
 
 async function run(): Promise<void> {
+	if (!N8N_VERSIONS.includes(values.n8n)) {
+		throw new Obstacle(`There is no n8n ${values.n8n} here, but ${N8N_VERSIONS.join(', ')}.`);
+	}
 	const port = Number(values.port);
 	const sandboxPort = Number(values['sandbox-port']);
 	await assertPortIsFree(port, 'n8n', 'port');
 	await assertPortIsFree(port + 1, "n8n's task runners", 'port');
 	await assertPortIsFree(sandboxPort, 'the sandbox', 'sandbox-port');
 
-	const userFolder = folders.user(values.check ? 'check' : 'demo');
+	const userFolder = folders.user(values.check ? 'check' : 'demo', values.n8n);
 	if (values.check || values.reset) await rm(userFolder, { recursive: true, force: true });
-	const binaries = await installN8n();
+	const binaries = await installN8n(values.n8n);
 	console.log('Packing the node and installing it in n8n …');
 	await installNode(userFolder, await packNode());
 
@@ -72,7 +77,7 @@ async function run(): Promise<void> {
 		console.log('Starting n8n …');
 		n8n = await startN8n(options);
 		if (values.check) {
-			const { passed, failed } = await check(n8n.url, sandbox);
+			const { passed, failed } = await check(n8n.url, sandbox, values.n8n);
 			console.log(`\n${passed} passed, ${failed} failed`);
 			if (failed > 0) process.exitCode = 1;
 			return;

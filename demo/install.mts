@@ -16,42 +16,52 @@ async function runNpm(args: string[], options: Options): Promise<string> {
 	return String(stdout);
 }
 
+/** How to run an n8n. */
+export interface Installed {
+	version: string;
+	node: string;
+	n8n: string;
+}
+
 /**
  * Installs n8n with a Node.js of its own, unless that is done. It is large, so it says how far it is.
  *
  * @returns how to run n8n
  */
-export async function installN8n(): Promise<{ node: string; n8n: string }> {
-	const lockfile = await readFile(path.join(folders.n8nManifest, 'package-lock.json'));
+export async function installN8n(version = N8N_VERSION): Promise<Installed> {
+	const manifest = folders.n8nManifest(version);
+	const folder = folders.n8n(version);
+	const lockfile = await readFile(path.join(manifest, 'package-lock.json'));
 	const fingerprint = createHash('sha256').update(lockfile).digest('hex');
-	const marker = path.join(folders.n8n, '.installed');
+	const marker = path.join(folder, '.installed');
 	const isInstalled = existsSync(marker) && (await readFile(marker, 'utf8')) === fingerprint;
 	if (!isInstalled) {
-		await rm(folders.n8n, { recursive: true, force: true });
-		await mkdir(folders.n8n, { recursive: true });
-		await cp(folders.n8nManifest, folders.n8n, { recursive: true });
-		await withProgress(`Installing n8n ${N8N_VERSION} (3 GB, some minutes, once)`, async () => {
+		await rm(folder, { recursive: true, force: true });
+		await mkdir(folder, { recursive: true });
+		await cp(manifest, folder, { recursive: true });
+		await withProgress(`Installing n8n ${version} (3 GB, some minutes, once)`, async () => {
 			// Without install scripts: one of n8n's dependencies cannot be built everywhere and is not
 			// needed here. SQLite is, and is built next.
 			await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-				cwd: folders.n8n,
+				cwd: folder,
 			});
 		});
-		await withProgress('Building its SQLite', async () => await buildSqlite(findRuntime()));
+		await withProgress('Building its SQLite', async () => await buildSqlite(folder));
 		await writeFile(marker, fingerprint);
 	}
 	return {
-		node: path.join(findRuntime(), 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
-		n8n: path.join(folders.n8n, 'node_modules', 'n8n', 'bin', 'n8n'),
+		version,
+		node: path.join(findRuntime(folder), 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
+		n8n: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
 	};
 }
 
 /** The folder of the package that brings Node.js 24 for this machine. */
-function findRuntime(): string {
+function findRuntime(n8nFolder: string): string {
 	const candidates = [
 		`node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
 		`node-bin-${process.platform}-${process.arch}`,
-	].map((name) => path.join(folders.n8n, 'node_modules', name));
+	].map((name) => path.join(n8nFolder, 'node_modules', name));
 	const found = candidates.find((folder) => existsSync(folder));
 	if (!found) {
 		throw new Obstacle(
@@ -61,12 +71,13 @@ function findRuntime(): string {
 	return found;
 }
 
-async function buildSqlite(runtime: string): Promise<void> {
+async function buildSqlite(n8nFolder: string): Promise<void> {
+	const runtime = findRuntime(n8nFolder);
 	const pathKey = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
 	const bin = path.join(runtime, 'bin');
 	try {
 		await runNpm(['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'], {
-			cwd: folders.n8n,
+			cwd: n8nFolder,
 			env: {
 				// The module has to fit the Node.js that n8n will run on, not the one that runs this.
 				[pathKey]: `${bin}${path.delimiter}${process.env[pathKey] ?? ''}`,

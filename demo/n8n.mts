@@ -9,14 +9,12 @@ import { execa, type ResultPromise } from 'execa';
 import { SCOPES } from '../sandbox/model.mts';
 import { SEED } from '../sandbox/seed.mts';
 import type { Sandbox } from '../sandbox/server.mts';
-import { tailOf } from './install.mts';
+import { tailOf, type Installed } from './install.mts';
 import { CREDENTIAL, OAUTH2_CREDENTIAL, Obstacle, OWNER } from './settings.mts';
 
 const START_TIMEOUT_MS = 120_000;
 
-export interface N8nOptions {
-	node: string;
-	n8n: string;
+export interface N8nOptions extends Installed {
 	userFolder: string;
 	port: number;
 	/** Beside what it gets anyway. */
@@ -119,7 +117,12 @@ export async function importWorkflows(
 	}
 	for (const text of texts) {
 		const { id } = JSON.parse(text) as { id: string };
-		await command(options, ['publish:workflow', `--id=${id}`]);
+		await command(
+			options,
+			options.version.startsWith('1.')
+				? ['update:workflow', '--active=true', `--id=${id}`]
+				: ['publish:workflow', `--id=${id}`],
+		);
 	}
 	await mkdir(options.userFolder, { recursive: true });
 	await writeFile(marker, fingerprint);
@@ -135,8 +138,12 @@ export interface N8n {
 	stop(): Promise<void>;
 }
 
-/** Starts n8n and waits until its editor answers. */
-export async function startN8n(options: N8nOptions): Promise<N8n> {
+/**
+ * Starts n8n and waits until its editor answers.
+ *
+ * @param hasOwner whether the owner is signed up; else the editor asks for that
+ */
+export async function startN8n(options: N8nOptions, { hasOwner = true } = {}): Promise<N8n> {
 	const running = execa(options.node, [options.n8n, 'start'], {
 		env: environmentOf(options),
 		all: true,
@@ -152,7 +159,7 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 		running.kill();
 		throw error;
 	}
-	await signUpOwner(url);
+	if (hasOwner) await signUpOwner(url);
 	await answers(`${url}/form/onboarding`);
 	return {
 		url,

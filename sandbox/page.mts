@@ -22,7 +22,7 @@ h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 p, .quiet { color: GrayText; margin: .2rem 0; }
 .columns { display: grid; gap: 0 2.5rem; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
 table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8883; overflow-wrap: break-word; padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }
+th, td { border-bottom: 1px solid #8883; overflow-wrap: anywhere; padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }
 th { font-weight: 600; }
 .number { text-align: right; white-space: nowrap; }
 .tag { background: #8882; border-radius: .6rem; display: inline-block; margin: 0 .2rem .2rem 0; padding: 0 .5rem; }

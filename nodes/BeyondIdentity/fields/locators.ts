@@ -32,7 +32,7 @@ export function identityLocator(
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				placeholder: 'Select an identity...',
+				placeholder: required ? 'Select an identity...' : 'All identities of the realm',
 				typeOptions: { searchListMethod: 'searchIdentities', searchable: true },
 			},
 			{

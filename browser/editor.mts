@@ -1,0 +1,152 @@
+import path from 'node:path';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { folders, OWNER } from '../demo/settings.mts';
+
+const SIZE = { width: 1280, height: 900 };
+const PATIENCE_MS = 15_000;
+/** It finds Debian's and others'; another one can be named. */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** What n8n's editor logs by itself: what it may not load, and what it asks of the outside. */
+const NOT_OURS = /Failed to load resource|ERR_|posthog|telemetry|favicon/i;
+
+/** n8n's editor in a browser, with a person's hands and eyes. */
+export class Editor {
+	/** What the console said and should not. */
+	readonly errors: string[] = [];
+	private shots = 0;
+
+	private constructor(
+		private readonly browser: Browser,
+		readonly page: Page,
+		readonly url: string,
+		private readonly pictures?: string,
+	) {
+		page.setDefaultTimeout(PATIENCE_MS);
+		page.on('console', (message) => {
+			if (message.type() === 'error' && !NOT_OURS.test(message.text())) {
+				this.errors.push(message.text());
+			}
+		});
+		page.on('pageerror', (error) => this.errors.push(error.message));
+	}
+
+	/** @param pictures where to put those of the README, if they are to be taken */
+	static async open(url: string, pictures?: string): Promise<Editor> {
+		const browser = await chromium.launch({
+			executablePath: CHROMIUM,
+			args: [
+				'--no-sandbox',
+				'--disable-gpu',
+				'--disable-quic',
+				'--no-first-run',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync',
+			],
+		});
+		const page = await browser.newPage({ viewport: SIZE, deviceScaleFactor: 1 });
+		return new Editor(browser, page, url, pictures);
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+
+	async signUp(): Promise<void> {
+		await this.page.goto(this.url);
+		for (const [name, value] of Object.entries(OWNER)) {
+			await this.page.fill(`input[name="${name}"]`, value);
+		}
+		await this.page.click('[data-test-id="form-submit-button"]');
+		await this.page.waitForURL((target) => !target.pathname.startsWith('/setup'));
+		await this.page.goto(`${this.url}/home/workflows`);
+	}
+
+	/** Keeps what is on the screen. */
+	async shoot(name: string, what?: Locator): Promise<void> {
+		this.shots += 1;
+		const file = `${String(this.shots).padStart(2, '0')}-${name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}.png`;
+		const target = path.join(folders.screenshots, file);
+		await (what ?? this.page).screenshot({ path: target });
+	}
+
+	/** Takes a picture for the README. */
+	async picture(name: string, what: Locator): Promise<void> {
+		if (this.pictures) await what.screenshot({ path: path.join(this.pictures, `${name}.png`) });
+	}
+
+	byId(id: string): Locator {
+		return this.page.locator(`[data-test-id="${id}"]`);
+	}
+
+	/** Whether a text comes to be seen. */
+	async sees(text: string | RegExp): Promise<boolean> {
+		return await this.page
+			.getByText(text)
+			.first()
+			.waitFor({ timeout: PATIENCE_MS })
+			.then(() => true)
+			.catch(() => false);
+	}
+
+	/** Opens a workflow that is made for the occasion. */
+	async make(workflow: object): Promise<string> {
+		const id = await this.page.evaluate(async (body) => {
+			const response = await fetch('/rest/workflows', {
+				method: 'POST',
+				headers: {
+					'content-type': 'application/json',
+					'browser-id': localStorage.getItem('n8n-browserId') ?? '',
+				},
+				body,
+			});
+			const { data } = (await response.json()) as { data: { id: string } };
+			return data.id;
+		}, JSON.stringify(workflow));
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.byId('canvas-node').first().waitFor();
+		return id;
+	}
+
+	/** Opens the panel of a step of a workflow. */
+	async openStep(workflowId: string, nodeId: string): Promise<Locator> {
+		await this.page.goto(`${this.url}/workflow/${workflowId}/${nodeId}`);
+		const panel = this.byId('ndv');
+		await panel.waitFor();
+		await this.byId('node-parameters').waitFor();
+		return panel;
+	}
+
+	async closeStep(): Promise<void> {
+		await this.byId('ndv-close-button').click();
+		await this.byId('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** Fills a field of a credential or a step. */
+	async fill(parameter: string, value: string): Promise<void> {
+		await this.byId(`parameter-input-${parameter}`).locator('input, textarea').first().fill(value);
+	}
+
+	/** Saves a credential, which the editor then tests. */
+	async saveCredential(): Promise<void> {
+		const button = this.byId('credential-save-button').getByRole('button');
+		do {
+			const tested = this.page.waitForResponse((response) =>
+				response.url().endsWith('/rest/credentials/test'),
+			);
+			await button.click();
+			await tested;
+			// The editor takes a value over a moment after the last key, so perhaps after the click.
+		} while (await button.isEnabled({ timeout: 500 }).catch(() => false));
+	}
+
+	/** Chooses one of the options of a field. */
+	async choose(parameter: string, option: string): Promise<void> {
+		await this.byId(`parameter-input-${parameter}`).locator('input').first().click();
+		await this.page
+			.locator('.el-select-dropdown__item:visible', { hasText: option })
+			.first()
+			.click();
+	}
+}

@@ -1,0 +1,298 @@
+import type { Facts } from '../demo/facts.mts';
+import { apiTokenFor, clientFor } from '../demo/n8n.mts';
+import type { Sandbox } from '../sandbox/server.mts';
+import type { Editor } from './editor.mts';
+import { everyOperation, locator, workflowOf } from './workflows.mts';
+
+/** Makes each credential in the editor, with wrong values and with right ones. */
+export async function lookAtCredentials(
+	editor: Editor,
+	sandbox: Sandbox,
+	facts: Facts,
+): Promise<void> {
+	const { page } = editor;
+	const tried: Array<
+		[string, Record<string, string>, Array<[string, Record<string, string>, RegExp]>]
+	> = [
+		[
+			'Beyond Identity API',
+			apiTokenFor(sandbox),
+			[
+				['a wrong token', { apiToken: 'nonsense' }, /does not accept the API token/],
+				['a wrong tenant', { tenantId: 'nonsense' }, /belongs to the tenant/],
+			],
+		],
+		[
+			'Beyond Identity OAuth2 API',
+			clientFor(sandbox),
+			[
+				['a wrong secret', { clientSecret: 'nonsense' }, /does not know this client/],
+				['a wrong tenant', { tenantId: 'nonsense' }, /does not know this client/],
+			],
+		],
+	];
+	for (const [type, fitting, wrong] of tried) {
+		console.log(`A credential of the type ${type}`);
+		await page.goto(`${editor.url}/home/credentials/create`);
+		await editor.byId('new-credential-type-select').locator('input').fill(type);
+		await page
+			.locator('[data-test-id="new-credential-type-select-option"]')
+			.getByText(type, { exact: true })
+			.click();
+		await editor.byId('new-credential-type-button').click();
+		const dialog = page.getByRole('dialog').last();
+		await editor.byId('credential-save-button').waitFor();
+		await editor.choose('region', 'Custom');
+		const { region: _region, accessToken: _accessToken, ...fields } = fitting;
+		for (const [name, value] of Object.entries(fields)) await editor.fill(name, value);
+		for (const [what, change, words] of wrong) {
+			for (const [name, value] of Object.entries(change)) await editor.fill(name, value);
+			await editor.saveCredential();
+			await page.getByText('Couldn’t connect with these settings').waitFor();
+			// Once unfolded, they stay so.
+			const details = page.getByText('More details');
+			if (await details.isVisible()) await details.click();
+			const isSaid = await editor.sees(words);
+			facts.note(`says that it has ${what}`, isSaid, (await dialog.innerText()).slice(0, 600));
+			await editor.shoot(`credential ${type} ${what}`);
+			for (const name of Object.keys(change)) await editor.fill(name, fitting[name]!);
+		}
+		await editor.saveCredential();
+		facts.note(
+			'connects with the right values',
+			await editor.sees('Connection tested successfully'),
+			'',
+		);
+		await editor.shoot(`credential ${type} right`);
+		if (type === 'Beyond Identity API') await editor.picture('credential', dialog);
+	}
+}
+
+/** Finds the node in the panel, chooses from its lists, and runs it. */
+export async function lookAtLists(editor: Editor, sandbox: Sandbox, facts: Facts): Promise<void> {
+	console.log('A first step');
+	const { page } = editor;
+	await editor.make(workflowOf('A first step', []));
+	await editor.byId('node-creator-plus-button').click();
+	await page
+		.locator(
+			'[data-test-id="node-creator-search-bar"], [data-test-id="nodes-list-search"] input, input[placeholder*="Search"]',
+		)
+		.first()
+		.fill('beyond');
+	const found = page
+		.locator('[data-test-id="item-iterator-item"]', { hasText: 'Beyond Identity' })
+		.first();
+	const isFound = await found.waitFor().then(
+		() => true,
+		() => false,
+	);
+	facts.note('the node is found by "beyond"', isFound, await editor.page.innerText('body'));
+	await editor.shoot('panel search');
+	await found.click();
+	await page.getByText('Add members to a group').first().waitFor();
+	await editor.shoot('panel actions');
+	await page.getByText('Add members to a group').first().click();
+	await editor.byId('node-parameters').waitFor();
+
+	const open = async (name: string) => {
+		await editor.byId(`resource-locator-${name}`).locator('input').last().click();
+		await page.locator('[data-test-id="rlc-item"]:visible').first().waitFor();
+	};
+	const shown = async () => await page.locator('[data-test-id="rlc-item"]:visible').allInnerTexts();
+	await open('identity');
+	const first = await shown();
+	await editor.shoot('list of identities');
+	facts.note(
+		'the list shows people by name and username',
+		first.some((text) => text.includes('Ada Novak (ada.novak@example.com)')),
+		first.slice(0, 5),
+	);
+	const last = page.locator('[data-test-id="rlc-item"]:visible').last();
+	await last.scrollIntoViewIfNeeded();
+	await last.hover();
+	await page.mouse.wheel(0, 20_000);
+	const all = sandbox.store.realms.get(sandbox.realmId)!.identities.size;
+	await page.waitForFunction(
+		(count) => document.querySelectorAll('[data-test-id="rlc-item"]').length >= count,
+		first.length + 1,
+	);
+	const more = await shown();
+	facts.note(
+		'and goes on to its second page',
+		more.length > first.length && more.length <= all,
+		more.length,
+	);
+	await page
+		.locator('[data-test-id="rlc-search"]:visible input, input[data-test-id="rlc-search"]:visible')
+		.first()
+		.fill('grace w');
+	await page.locator('[data-test-id="rlc-item"]:visible', { hasText: 'Grace Weber' }).waitFor();
+	await editor.shoot('search in the list');
+	facts.note('a search finds a part of a name', (await shown()).length === 1, await shown());
+	await page.locator('[data-test-id="rlc-item"]:visible', { hasText: 'Grace Weber' }).click();
+	await open('group');
+	await page
+		.locator('[data-test-id="rlc-search"]:visible input, input[data-test-id="rlc-search"]:visible')
+		.first()
+		.fill('contra');
+	await page.locator('[data-test-id="rlc-item"]:visible', { hasText: 'Contractors' }).click();
+	await editor.byId('node-execute-button').click();
+	facts.note('the step runs and its output is there', await editor.sees(/"?added"?/), '');
+	await editor.shoot('a step that ran');
+	await editor.picture('step', editor.byId('ndv'));
+	await editor.closeStep();
+	await editor.shoot('canvas');
+	const canvas = await editor.byId('canvas').innerText();
+	facts.note('under the step stands what it does', canvas.includes('Add Members: Group'), canvas);
+}
+
+/** Opens every operation and looks for fields that do not render. */
+export async function lookAtOperations(editor: Editor, facts: Facts): Promise<void> {
+	console.log('Every operation');
+	const steps = everyOperation();
+	const id = await editor.make(workflowOf('Every operation', steps));
+	await editor.shoot('every operation on the canvas');
+	for (const step of steps) {
+		await editor.openStep(id, step.id);
+		const text = await editor.byId('node-parameters').innerText();
+		const missing = step.labels.filter((label) => !text.includes(label));
+		const broken = /unknown|undefined|\[object|\[ERROR|could not/i.exec(text)?.[0];
+		facts.note(`${step.name} shows its fields`, missing.length === 0 && !broken, {
+			missing,
+			broken,
+		});
+		await editor.shoot(step.name);
+		if (step.id === 'enrollment-create')
+			await editor.picture('invite', editor.byId('node-parameters'));
+	}
+}
+
+/** Runs steps that fail, and reads what a person reads. */
+export async function lookAtTrouble(editor: Editor, sandbox: Sandbox, facts: Facts): Promise<void> {
+	console.log('Trouble');
+	const realm = sandbox.store.realms.get(sandbox.realmId)!;
+	const sales = [...realm.groups.values()].find(({ display_name: name }) => name === 'Sales')!;
+	const person = (change: object) => ({
+		resource: 'identity',
+		operation: 'create',
+		displayName: 'Ada Again',
+		username: 'again@example.com',
+		...change,
+	});
+	const noEmail = realm.addIdentity('No Email', { type: 'traits_v0', username: 'no.email' });
+	const cases: Array<[string, object, RegExp, RegExp]> = [
+		[
+			'a username that is taken',
+			person({ username: 'ADA.novak@example.com' }),
+			/already taken/,
+			/'Update'/,
+		],
+		[
+			'a character that is refused',
+			person({ displayName: 'Ada <3' }),
+			/'Display Name' contains a character/,
+			/Leave out/,
+		],
+		[
+			'an expression that finds nothing',
+			person({ displayName: '={{ $json.nothing }}' }),
+			/'Display Name' is (empty|missing)/,
+			/expression/,
+		],
+		[
+			'an unknown person',
+			{ resource: 'identity', operation: 'get', identity: locator('username', 'nobody') },
+			/No identity has the username 'nobody'/,
+			/spelling/,
+		],
+		[
+			'a group with members',
+			{ resource: 'group', operation: 'delete', group: locator('id', sales.id) },
+			/has members/,
+			/Remove Members First/,
+		],
+		[
+			'an invitation without an address',
+			{
+				resource: 'enrollment',
+				operation: 'create',
+				identity: locator('id', noEmail.id),
+				deliveryMethod: 'EMAIL',
+				authenticatorConfig: locator('id', [...realm.authenticatorConfigs.keys()][0]!),
+			},
+			/has no email address/,
+			/Return Link/,
+		],
+		[
+			'an unknown role',
+			{ resource: 'role', operation: 'getMembers', role: locator('id', 'nothing') },
+			/Role 'nothing' was not found/,
+			/Check the ID/,
+		],
+	];
+	const id = await editor.make(
+		workflowOf(
+			'Trouble',
+			cases.map(([name, parameters], index) => ({ id: `trouble-${index}`, name, parameters })),
+		),
+	);
+	for (const [index, [name, , message, advice]] of cases.entries()) {
+		await editor.openStep(id, `trouble-${index}`);
+		await editor.byId('node-execute-button').click();
+		const panel = editor.byId('output-panel');
+		const saw = await panel
+			.getByText(message)
+			.first()
+			.waitFor()
+			.then(() => true)
+			.catch(() => false);
+		const text = await panel.innerText();
+		facts.note(`${name} is told, with what to do`, saw && advice.test(text), text.slice(0, 400));
+		await editor.shoot(`trouble ${name}`);
+		if (index === 1) await editor.picture('message', panel);
+	}
+}
+
+/** Fills in the form as the person in HR does, and follows the link as the new colleague does. */
+export async function lookAtForm(
+	editor: Editor,
+	url: string,
+	sandbox: Sandbox,
+	facts: Facts,
+): Promise<void> {
+	console.log('The onboarding form');
+	const { page } = editor;
+	await page.goto(`${url}/form/onboarding`);
+	await page.getByLabel('Name').fill('Ada Lovelace');
+	await page.getByLabel('Work Email').fill('ada.lovelace@example.com');
+	await page.locator('select').selectOption('Engineering');
+	await editor.shoot('form');
+	await editor.picture('form', page.locator('form').first());
+	await page.getByRole('button', { name: 'Submit' }).click();
+	facts.note(
+		'leads to a closing page with a greeting',
+		await editor.sees('Welcome, Ada Lovelace!'),
+		await page.innerText('body'),
+	);
+	await editor.shoot('closing page');
+	await editor.picture('closing-page', page.locator('body'));
+	await page.getByRole('link', { name: 'Create the passkey' }).click();
+	await page.getByRole('button', { name: 'Create passkey' }).waitFor();
+	await editor.shoot('passkey page');
+	await page.getByRole('button', { name: 'Create passkey' }).click();
+	facts.note(
+		'whose link makes a passkey',
+		await editor.sees('Your passkey is ready, Ada Lovelace'),
+		await page.innerText('body'),
+	);
+	const realm = sandbox.store.realms.get(sandbox.realmId)!;
+	const identity = realm.findByUsername('ada.lovelace@example.com');
+	facts.note(
+		'and the person is enrolled',
+		identity !== undefined && realm.enrollmentStatus(identity) === 'ENROLLED',
+		identity,
+	);
+	await page.goto(sandbox.url);
+	await editor.shoot('sandbox');
+}
