@@ -172,7 +172,43 @@ export async function startN8n(options: N8nOptions, { hasOwner = true } = {}): P
 	};
 }
 
-async function saysItIsReady(running: ResultPromise<{ all: true; reject: false }>): Promise<void> {
+/** A process of n8n that does the work in queue mode. */
+export interface Worker {
+	/** Ends when it does. */
+	ended: Promise<unknown>;
+	/** Ends it as an accident would. */
+	kill(): void;
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts a worker and waits until it takes work.
+ *
+ * @param port of its task runners' broker
+ */
+export async function startWorker(options: N8nOptions, port: number): Promise<Worker> {
+	const running = execa(options.node, [options.n8n, 'worker', '--concurrency=10'], {
+		env: { ...environmentOf(options), N8N_RUNNERS_BROKER_PORT: String(port) },
+		all: true,
+		reject: false,
+		detached: true,
+		forceKillAfterDelay: 10_000,
+	});
+	await saysItIsReady(running, 'is now ready');
+	return {
+		ended: running,
+		kill: () => void running.kill('SIGKILL'),
+		stop: async () => {
+			running.kill('SIGTERM');
+			await running;
+		},
+	};
+}
+
+async function saysItIsReady(
+	running: ResultPromise<{ all: true; reject: false }>,
+	words = 'Editor is now accessible',
+): Promise<void> {
 	let said = '';
 	const timeout = AbortSignal.timeout(START_TIMEOUT_MS);
 	await new Promise<void>((resolve, reject) => {
@@ -181,7 +217,7 @@ async function saysItIsReady(running: ResultPromise<{ all: true; reject: false }
 		});
 		running.all.on('data', (chunk: Buffer) => {
 			said += chunk.toString();
-			if (said.includes('Editor is now accessible')) resolve();
+			if (said.includes(words)) resolve();
 		});
 		void running.then(() => reject(new Error(`n8n ended at once:\n${said}`)));
 	});

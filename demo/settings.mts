@@ -13,6 +13,8 @@ export const folders = {
 	examples: path.join(root, 'examples'),
 	/** What only the check needs. */
 	checkWorkflows: path.join(root, 'demo', 'check-workflows'),
+	/** What only the queue mode's test needs. */
+	queueWorkflows: path.join(root, 'demo', 'queue-workflows'),
 	/** What is to be installed: a package.json and its lockfile, with the Node.js that brings a runtime. */
 	n8nManifest: (version: string) => path.join(root, 'demo', 'versions', version),
 	/** Where n8n is installed. */
