@@ -67,10 +67,7 @@ try {
 	}
 } finally {
 	await sandbox?.close();
-	for (const service of services) {
-		service.kill('SIGINT');
-		await service;
-	}
+	for (const service of services) await stopService(service);
 }
 console.log(`\n${facts.passed} passed, ${facts.failed} failed`);
 if (facts.failed > 0) process.exitCode = 1;
@@ -156,6 +153,20 @@ async function until(isSo: () => boolean): Promise<void> {
 		if (Date.now() > deadline) return;
 		await setTimeout(50);
 	}
+}
+
+/** With all that it has started, of which a process that runs as another user knows nothing. */
+async function stopService(service: ResultPromise<{ reject: false }>): Promise<void> {
+	const signal = (name: 'SIGINT' | 'SIGKILL') => {
+		try {
+			process.kill(-service.pid!, name);
+		} catch {
+			// It has ended by itself.
+		}
+	};
+	signal('SIGINT');
+	await Promise.race([service, setTimeout(10_000, undefined, { ref: false })]);
+	signal('SIGKILL');
 }
 
 async function startRedis(): Promise<void> {
