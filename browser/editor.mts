@@ -3,7 +3,7 @@ import { chromium, type Browser, type Locator, type Page } from 'playwright-core
 import { folders, OWNER } from '../demo/settings.mts';
 
 const SIZE = { width: 1280, height: 900 };
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 /** It finds Debian's and others'; another one can be named. */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 

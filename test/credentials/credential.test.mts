@@ -116,8 +116,10 @@ describe('the test button', () => {
 		);
 	});
 
-	test('leaves an unknown token, a missing scope and a missing realm to the rules', async () => {
-		expect(await diagnose({ apiToken: 'nonsense' })).toBe('nothing to say');
+	test('says that a token is unknown, and leaves a missing scope and a missing realm to the rules', async () => {
+		expect(await diagnose({ apiToken: 'nonsense' })).toMatch(
+			/^Beyond Identity does not accept the API token: it was revoked/,
+		);
 		const apiToken = sandbox.current.tokens.issue({ ...access(), scopes: ['groups:read'] });
 		expect(await diagnose({ apiToken })).toBe('nothing to say');
 		expect(await diagnose({ realmId: 'nowhere' })).toBe('nothing to say');
