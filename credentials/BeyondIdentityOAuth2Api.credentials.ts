@@ -6,6 +6,11 @@ import type {
 	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
+import {
+	apiBaseUrlField,
+	regionField,
+	tenantIdField,
+} from '../nodes/BeyondIdentity/fields/credential';
 import { TOKEN_FIELD } from '../nodes/BeyondIdentity/transport/access';
 import { obtainToken } from '../nodes/BeyondIdentity/transport/accessToken';
 import { apiBaseUrl } from '../nodes/BeyondIdentity/transport/baseUrl';
@@ -47,30 +52,8 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 		'https://github.com/n8n-nodes-beyond-identity/n8n-nodes-beyond-identity#client-credentials';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Region',
-			name: 'region',
-			type: 'options',
-			options: [
-				{ name: 'US', value: 'us' },
-				{ name: 'EU', value: 'eu' },
-				{ name: 'US FedRAMP', value: 'usGov' },
-				{ name: 'Custom', value: 'custom' },
-			],
-			default: 'us',
-			description:
-				'Where your tenant lives. The address of your Admin Console tells: console-us, console-eu or console.us1.beyondidentity-gov.',
-		},
-		{
-			displayName: 'API Base URL',
-			name: 'apiBaseUrl',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://api-us.beyondidentity.com',
-			description: 'Scheme and host of the API, without a path',
-			displayOptions: { show: { region: ['custom'] } },
-		},
+		regionField,
+		apiBaseUrlField,
 		{
 			displayName: 'Auth Base URL',
 			name: 'authBaseUrl',
@@ -81,15 +64,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			description: 'Scheme and host of the authorization server, without a path',
 			displayOptions: { show: { region: ['custom'] } },
 		},
-		{
-			displayName: 'Tenant ID',
-			name: 'tenantId',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. 000176d94fd7b4d1',
-			description: 'The ID of your organization, found in the Admin Console under Home',
-		},
+		tenantIdField,
 		{
 			displayName: 'Realm ID',
 			name: 'realmId',

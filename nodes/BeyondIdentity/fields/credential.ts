@@ -1,0 +1,40 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Where the tenant lives. */
+export const regionField: INodeProperties = {
+	displayName: 'Region',
+	name: 'region',
+	type: 'options',
+	options: [
+		{ name: 'US', value: 'us' },
+		{ name: 'EU', value: 'eu' },
+		{ name: 'US FedRAMP', value: 'usGov' },
+		{ name: 'Custom', value: 'custom' },
+	],
+	default: 'us',
+	description:
+		'Where your tenant lives. The address of your Admin Console tells: console-us, console-eu or console.us1.beyondidentity-gov.',
+};
+
+/** For a region of one's own. */
+export const apiBaseUrlField: INodeProperties = {
+	displayName: 'API Base URL',
+	name: 'apiBaseUrl',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. https://api-us.beyondidentity.com',
+	description: 'Scheme and host of the API, without a path',
+	displayOptions: { show: { region: ['custom'] } },
+};
+
+/** Whose tenant it is. */
+export const tenantIdField: INodeProperties = {
+	displayName: 'Tenant ID',
+	name: 'tenantId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 000176d94fd7b4d1',
+	description: 'The ID of your organization, found in the Admin Console under Home',
+};
