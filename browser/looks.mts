@@ -192,7 +192,7 @@ export async function lookAtTrouble(editor: Editor, sandbox: Sandbox, facts: Fac
 			'a character that is refused',
 			person({ displayName: 'Ada <3' }),
 			/'Display Name' contains a character/,
-			/Leave out/,
+			/Leave out .* and angle brackets/,
 		],
 		[
 			'an expression that finds nothing',

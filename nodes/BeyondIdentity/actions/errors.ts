@@ -50,7 +50,8 @@ const ACCESS_TOKEN_WORDS: typeof API_TOKEN_WORDS = {
 };
 const LOOK_FIRST =
 	'It is not known whether the change was carried out: look before you run the node again.';
-const REFUSED_CHARACTERS = '{ } [ ] < > ; : ? \\ / | * ^ % $ # = ~ ` !';
+/** Angle brackets in words: n8n's editor takes them for markup and shows nothing. */
+const REFUSED_CHARACTERS = '{ } [ ] ; : ? \\ / | * ^ % $ # = ~ ` ! and angle brackets';
 
 /**
  * Makes any error one of n8n's, in words: what happened and to which item, and what to do next. It
