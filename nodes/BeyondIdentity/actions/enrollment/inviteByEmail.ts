@@ -78,7 +78,7 @@ async function handOver(
 		try {
 			const { id } = await createEnrollmentBatch(batch.client, part, template);
 			started.push({ id, identityIds: part });
-			pause.restart();
+			pause.hasChanged();
 		} catch (error) {
 			const room = roomIn(error);
 			if (room !== undefined && !pause.isOver) {
@@ -161,10 +161,5 @@ class Pause {
 
 	hasChanged(): void {
 		this.changedAt = Date.now();
-	}
-
-	restart(): void {
-		this.next = FIRST_PAUSE_MS;
-		this.hasChanged();
 	}
 }
