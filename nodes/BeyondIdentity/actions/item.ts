@@ -2,9 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { simplifyIdentity } from '../fields/simplify';
 import type { Client, ListRequest } from '../transport/client';
 import type { Identity } from '../transport/types';
-import { labelOf } from './labels';
+import { labelOf } from '../messages/labels';
 import type { Lookups } from './lookups';
-import { ParameterProblem } from './parameterProblem';
+import { ParameterProblem } from '../messages/parameterProblem';
 
 interface Locator {
 	mode: string;

@@ -1,16 +1,16 @@
+import { noManagedResourceServer, ParameterProblem } from '../messages/parameterProblem';
 import type { Client } from '../transport/client';
 import { ALL_GROUPS, createGroup } from '../transport/groups';
 import { findIdentity } from '../transport/identities';
-import { ALL_RESOURCE_SERVERS } from '../transport/roles';
-import type { Group, Identity, ResourceServer } from '../transport/types';
-import { ParameterProblem } from './parameterProblem';
+import { findManagedResourceServer } from '../transport/roles';
+import type { Group, Identity } from '../transport/types';
 
 /** Finds things by the names that people use, each name once per execution. */
 export class Lookups {
 	private readonly identities = new Map<string, Promise<Identity | undefined>>();
 	private readonly groups = new Map<string, Promise<Groups>>();
 	private readonly made = new Map<string, Promise<string>>();
-	private readonly managedServer = new Map<string, Promise<ResourceServer | undefined>>();
+	private readonly managedServer = new Map<string, Promise<string | undefined>>();
 
 	constructor(private readonly client: Client) {}
 
@@ -63,15 +63,13 @@ export class Lookups {
 	 * @throws ParameterProblem where the realm has none
 	 */
 	async managedResourceServerId(): Promise<string> {
-		const server = await once(this.managedServer, 'the one', async () => {
-			const servers = await this.client.list<ResourceServer>(ALL_RESOURCE_SERVERS);
-			return servers.find((candidate) => candidate.is_managed);
-		});
-		if (server) return server.id;
-		throw new ParameterProblem(
-			"The realm has no resource server of Beyond Identity's own",
-			"Choose the one that the role belongs to under 'Resource Server'.",
+		const id = await once(
+			this.managedServer,
+			'the one',
+			async () => await findManagedResourceServer(this.client),
 		);
+		if (id === undefined) throw noManagedResourceServer();
+		return id;
 	}
 
 	private async makeGroup(name: string): Promise<string> {

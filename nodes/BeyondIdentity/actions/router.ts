@@ -9,7 +9,7 @@ import { readOptions, readRealmId } from '../fields/options';
 import { Client } from '../transport/client';
 import { Batch, type Outcome } from './batch';
 import { enrollment } from './enrollment';
-import { toNodeError } from './errors';
+import { toNodeError } from '../messages/errors';
 import { group } from './group';
 import { identity } from './identity';
 import { Item } from './item';

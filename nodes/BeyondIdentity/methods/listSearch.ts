@@ -1,15 +1,15 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { toNodeError } from '../actions/errors';
-import { Lookups } from '../actions/lookups';
 import { credentialTypeOf } from '../fields/authentication';
 import { chosenId } from '../fields/locators';
 import { readRealmId } from '../fields/options';
+import { toNodeError } from '../messages/errors';
+import { noManagedResourceServer } from '../messages/parameterProblem';
 import { Client, type ListRequest } from '../transport/client';
 import { ALL_AUTHENTICATOR_CONFIGS } from '../transport/enrollments';
 import { ALL_GROUPS } from '../transport/groups';
 import { ALL_IDENTITIES, identitiesNamed } from '../transport/identities';
 import { ALL_REALMS } from '../transport/realms';
-import { ALL_RESOURCE_SERVERS, rolesOf } from '../transport/roles';
+import { ALL_RESOURCE_SERVERS, findManagedResourceServer, rolesOf } from '../transport/roles';
 import type {
 	AuthenticatorConfig,
 	Group,
@@ -97,8 +97,11 @@ export async function searchRoles(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const chosen = chosenId(this.getNodeParameter('resourceServer', ''));
-	const list = async (client: Client) =>
-		rolesOf(chosen ?? (await new Lookups(client).managedResourceServerId()));
+	const list = async (client: Client) => {
+		const server = chosen ?? (await findManagedResourceServer(client));
+		if (server === undefined) throw noManagedResourceServer();
+		return rolesOf(server);
+	};
 	return await searchByName<Role>(this, list, filter, paginationToken);
 }
 

@@ -1,5 +1,6 @@
 import type { Client, ListRequest } from './client';
 import { path } from './path';
+import type { ResourceServer } from './types';
 
 /** Resource servers and authenticator configurations come in smaller pages than all else. */
 export const SMALL_PAGE = 100;
@@ -11,6 +12,16 @@ export const ALL_RESOURCE_SERVERS: ListRequest = {
 	key: 'resource_servers',
 	largestPage: SMALL_PAGE,
 };
+
+/**
+ * ListResourceServers.
+ *
+ * @returns the ID of the one that stands for Beyond Identity's own API; nothing where the realm has none
+ */
+export async function findManagedResourceServer(client: Client): Promise<string | undefined> {
+	const servers = await client.list<ResourceServer>(ALL_RESOURCE_SERVERS);
+	return servers.find(({ is_managed: isManaged }) => isManaged)?.id;
+}
 
 /** Where a role is found, below the realm. */
 export function rolePath(resourceServerId: string, roleId: string): string {

@@ -8,7 +8,7 @@ import {
 import { ApiError } from '../../transport/errors';
 import type { Enrollment, EnrollmentBatch, EnrollmentTemplate } from '../../transport/types';
 import type { Batch } from '../batch';
-import { PartlyDone, Unfinished } from '../errors';
+import { PartlyDone, Unfinished } from '../../messages/errors';
 import type { Item } from '../item';
 import { inHalves, isAboutContent, toBatches } from '../split';
 

@@ -5,7 +5,7 @@ import type { Batch } from '../batch';
 import type { Item } from '../item';
 import { changeMemberships, type Membership } from '../memberships';
 import type { BatchOperation } from '../operation';
-import { ParameterProblem } from '../parameterProblem';
+import { ParameterProblem } from '../../messages/parameterProblem';
 
 interface Wanted {
 	items: Item[];

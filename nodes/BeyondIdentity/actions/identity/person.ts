@@ -2,7 +2,7 @@ import { toTraits } from '../../fields/traits';
 import { addGroupMembers } from '../../transport/groups';
 import type { Identity, IdentityInput } from '../../transport/types';
 import type { Batch } from '../batch';
-import { PartlyDone } from '../errors';
+import { PartlyDone } from '../../messages/errors';
 import type { Item } from '../item';
 import { changeMemberships } from '../memberships';
 

@@ -7,7 +7,7 @@ import {
 } from '../../fields/traits';
 import { updateIdentity } from '../../transport/identities';
 import type { ItemOperation } from '../operation';
-import { changesNothing } from '../parameterProblem';
+import { changesNothing } from '../../messages/parameterProblem';
 import { displayNameField, statusOptions } from './fields';
 
 export const update: ItemOperation = {

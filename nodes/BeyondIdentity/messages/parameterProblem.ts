@@ -18,3 +18,11 @@ export function changesNothing(): ParameterProblem {
 		'Add a field, or check what the expressions find for this item.',
 	);
 }
+
+/** A realm without the resource server that is meant where none is chosen. */
+export function noManagedResourceServer(): ParameterProblem {
+	return new ParameterProblem(
+		"The realm has no resource server of Beyond Identity's own",
+		"Choose the one that the role belongs to under 'Resource Server'.",
+	);
+}
