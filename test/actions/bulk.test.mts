@@ -325,15 +325,64 @@ describe('set members', () => {
 	test('does not empty a group unless that is allowed', async () => {
 		const { group } = filled('Precious', 2);
 		const { error } = await run(set(), [{ group: 'Precious', who: '' }]);
-		expect(error?.message).toBe(
-			"'Identity' is empty in every item of this group, so the group was left as it is [item 0]",
-		);
+		expect(error?.message).toBe("'Identity' is empty, so the group was left as it is [item 0]");
 		expect(memberIds(group.id)).toHaveLength(2);
 		const { json } = await run(set({ options: { allowEmpty: true } }), [
 			{ group: 'Precious', who: '' },
 		]);
 		expect(json[0]!.removed).toHaveLength(2);
 		expect(memberIds(group.id)).toEqual([]);
+	});
+
+	test('takes nobody out where one item of several names nobody', async () => {
+		const { group, ids } = filled('Gap', 3);
+		const input = [
+			{ group: 'Gap', who: ids[0]! },
+			{ group: 'Gap', who: ids[1]! },
+			{ group: 'Gap' },
+		];
+		const { json } = await run(set(), input, { onError: 'continueRegularOutput' });
+		expect(json.map(({ error }) => error)).toEqual([
+			'The group was left as it is, because item 2 could not be read [item 0]',
+			'The group was left as it is, because item 2 could not be read [item 1]',
+			"'Identity' is empty, so the group was left as it is [item 2]",
+		]);
+		expect(memberIds(group.id)).toHaveLength(3);
+		const allowed = await run(set({ options: { allowEmpty: true } }), input);
+		expect(allowed.json).toMatchObject([{ removed: [ids[2]], unchanged: 2 }]);
+	});
+
+	test('takes nobody out where it is not known which group an item is of', async () => {
+		const { group, ids } = filled('Keep', 3);
+		const left = (index: number, which: string) =>
+			`The group was left as it is, because it is not known which group ${which} is of [item ${index}]`;
+		const input = [
+			{ group: 'Keep', who: ids[0]! },
+			{ group: 'Keep', who: ids[1]! },
+			{ group: '', who: ids[2]! },
+		];
+		const { json } = await run(set(), input, { onError: 'continueRegularOutput' });
+		expect(json.map(({ error }) => error)).toEqual([
+			left(0, 'item 2'),
+			left(1, 'item 2'),
+			"'Group' is empty [item 2]",
+		]);
+		const realmOf = '={{ $itemIndex === 2 ? $("Nowhere").item : "" }}';
+		for (const onError of ['continueRegularOutput', 'stopWorkflow'] as const) {
+			const unread = await run(
+				set({ options: { realmId: locator('id', realmOf) } }),
+				input.map((one) => ({ ...one, group: 'Keep' })),
+				{ onError },
+			);
+			expect(unread.json.slice(0, 2).map(({ error }) => error)).toEqual(
+				onError === 'stopWorkflow' ? [] : [left(0, 'another item'), left(1, 'another item')],
+			);
+			expect(unread.error?.message).toEqual(
+				onError === 'stopWorkflow' ? expect.stringContaining('[item 2]') : undefined,
+			);
+		}
+		expect(memberIds(group.id)).toHaveLength(3);
+		expect(count('DeleteGroupMembers')).toBe(0);
 	});
 
 	test('takes nobody out where one of the items cannot be read, or cannot be added', async () => {

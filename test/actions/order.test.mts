@@ -138,6 +138,26 @@ test('an expression that fails in one item, read ahead or not, is the trouble of
 	expect(json[70]!.error).toMatch(/\[item 70\]$/);
 });
 
+test.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
+	'an option that cannot be read is the trouble of the items that it is for (%s)',
+	async (onError) => {
+		const failing = '={{ $("Nowhere").item.json.value }}';
+		const input = people(`option.${onError}.`, 2);
+		const outcome = async (options: INodeParameters) => {
+			const { json, errorItems, error } = await run(createFromItem(options), input, { onError });
+			expect(error).toBeUndefined();
+			return onError === 'continueErrorOutput'
+				? [...json.map(() => 'done'), ...errorItems.map(({ json: { error: told } }) => told)]
+				: json.map(({ error: told }) => told ?? 'done');
+		};
+		const told = (index: number) => `Referenced node doesn't exist [item ${index}]`;
+		expect(await outcome({ concurrency: failing })).toEqual([told(0), told(1)]);
+		expect(await outcome({ realmId: locator('id', failing) })).toEqual([told(0), told(1)]);
+		const second = `={{ $itemIndex === 1 ? $("Nowhere").item : "" }}`;
+		expect(await outcome({ realmId: locator('id', second) })).toEqual(['done', told(1)]);
+	},
+);
+
 test('as many items are under way as the option says, and no more', async () => {
 	const { journal, misbehaviour } = sandbox.current;
 	misbehaviour.latency = 30;

@@ -11,6 +11,19 @@ export type Outcome =
 	  }
 	| { error: unknown };
 
+export interface BatchOptions {
+	/** Of all input items, also those that are not in this batch. */
+	outcomes: Outcome[];
+	/** Under "Stop". */
+	stopsAtFailure: boolean;
+	/** Not where an item's realm could not be read: it may be this one. */
+	isWhole: boolean;
+	/** How many items may be under way at once. */
+	width: number;
+	/** The stop button. */
+	signal?: AbortSignal;
+}
+
 /** How often to look whether more is to be read ahead. */
 const IDLE_MS = 5;
 const TURN_MS = 15;
@@ -24,20 +37,26 @@ const AHEAD = 4;
  */
 export class Batch {
 	private hasFailed = false;
+	/** By input item; those that were not reached are missing. */
+	readonly outcomes: Outcome[];
+	/** Whether the first failure is the last thing that happens. */
+	readonly stopsAtFailure: boolean;
+	/** Whether it is known of every input item whether it belongs here. */
+	readonly isWhole: boolean;
+	private readonly width: number;
+	private readonly signal?: AbortSignal;
 
-	/**
-	 * @param width how many items may be under way at once
-	 * @param stopsAtFailure whether the first failure is the last thing that happens
-	 */
 	constructor(
 		readonly items: Item[],
 		readonly client: Client,
-		private readonly width: number,
-		readonly stopsAtFailure: boolean,
-		private readonly signal?: AbortSignal,
-		/** By input item; those that were not reached are missing. */
-		readonly outcomes: Outcome[] = [],
-	) {}
+		{ outcomes, stopsAtFailure, isWhole, width, signal }: BatchOptions,
+	) {
+		this.outcomes = outcomes;
+		this.stopsAtFailure = stopsAtFailure;
+		this.isWhole = isWhole;
+		this.width = width;
+		this.signal = signal;
+	}
 
 	/** Whether nothing new may start. */
 	get isStopped(): boolean {

@@ -5,7 +5,8 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { credentialTypeOf } from '../fields/authentication';
-import { readOptions, readRealmId } from '../fields/options';
+import { chosenId } from '../fields/locators';
+import { readOptions } from '../fields/options';
 import { Client } from '../transport/client';
 import { Batch, type Outcome } from './batch';
 import { enrollment } from './enrollment';
@@ -41,25 +42,32 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	if (!operation) throw new NodeOperationError(node, 'This operation is not known');
 
 	const fields = fieldsOf(operation);
-	const options = readOptions(this.getNodeParameter('options', 0, {}) as IDataObject);
 	const credentialType = credentialTypeOf(this.getNodeParameter('authentication', 0, 'apiToken'));
 	const mayContinue = this.continueOnFail();
 	const signal = this.getExecutionCancelSignal();
 	const outcomes: Outcome[] = [];
 	let client: Client | undefined;
 	try {
+		const options = readOptions((name) => this.getNodeParameter(`options.${name}`, 0, null));
 		client = await Client.create(this, credentialType, options, signal);
 		const realms = itemsByRealm(this, outcomes, mayContinue);
-		for (const [realmId, indexes] of realms) {
+		const isWhole = outcomes.length === 0;
+		for (const [realmId, indexes] of isWhole || mayContinue ? realms : []) {
 			const inRealm = realmId === undefined ? client : client.inRealm(realmId);
 			const lookups = new Lookups(inRealm);
 			const items = indexes.map((index) => new Item(this, fields, index, inRealm, lookups));
-			const batch = new Batch(items, inRealm, options.concurrency, !mayContinue, signal, outcomes);
+			const batch = new Batch(items, inRealm, {
+				outcomes,
+				stopsAtFailure: !mayContinue,
+				isWhole,
+				width: options.concurrency,
+				signal,
+			});
 			await run(operation, batch);
 			if (batch.isStopped) break;
 		}
 	} catch (error) {
-		// A credential that cannot work is each item's trouble.
+		// A credential or an option that cannot work is each item's trouble.
 		for (let index = 0; index < inputs.length; index += 1) outcomes[index] ??= { error };
 	}
 
@@ -97,8 +105,10 @@ function itemsByRealm(
 	const realms = new Map<string | undefined, number[]>();
 	for (const index of indexes) {
 		try {
-			const realmId = readRealmId(context.getNodeParameter('options', index, {}) as IDataObject);
-			realms.set(realmId, [...(realms.get(realmId) ?? []), index]);
+			const realmId = chosenId(context.getNodeParameter('options.realmId', index, null));
+			const ofRealm = realms.get(realmId) ?? [];
+			ofRealm.push(index);
+			realms.set(realmId, ofRealm);
 		} catch (error) {
 			outcomes[index] = { error };
 			if (!mayContinue) break;

@@ -1,6 +1,5 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { DEFAULTS, type ClientOptions } from '../transport/client';
-import { chosenId } from './locators';
 
 const MAX_CONCURRENCY = 100;
 const { concurrency, maxRetries, timeout } = DEFAULTS;
@@ -68,21 +67,17 @@ export function optionsField(own: INodeProperties[] = []): INodeProperties {
 	};
 }
 
-/** Reads the options that every operation has; what is no number becomes the default. */
-export function readOptions(options: IDataObject): ClientOptions {
-	return {
-		concurrency: Math.min(whole(options.concurrency, 1) ?? concurrency, MAX_CONCURRENCY),
-		maxRetries: whole(options.maxRetries, 0) ?? maxRetries,
-		timeout: whole(options.timeout, 1) ?? timeout,
-	};
-}
-
 /**
- * @param options the values of the collection
- * @returns the realm to work in, where it is not the credential's
+ * Reads the options that hold for the whole execution; what is no number becomes the default.
+ *
+ * @param read gives an option's value, and null where it was not added
  */
-export function readRealmId(options: IDataObject): string | undefined {
-	return chosenId(options.realmId);
+export function readOptions(read: (name: string) => unknown): ClientOptions {
+	return {
+		concurrency: Math.min(whole(read('concurrency'), 1) ?? concurrency, MAX_CONCURRENCY),
+		maxRetries: whole(read('maxRetries'), 0) ?? maxRetries,
+		timeout: whole(read('timeout'), 1) ?? timeout,
+	};
 }
 
 function whole(value: unknown, least: number): number | undefined {

@@ -1,7 +1,6 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { credentialTypeOf } from '../fields/authentication';
 import { chosenId } from '../fields/locators';
-import { readRealmId } from '../fields/options';
 import { toNodeError } from '../messages/errors';
 import { noManagedResourceServer } from '../messages/parameterProblem';
 import { Client, type ListRequest } from '../transport/client';
@@ -217,8 +216,7 @@ async function inWords<T>(
 	try {
 		const authentication = context.getNodeParameter('authentication', 'apiToken');
 		client = await Client.create(context, credentialTypeOf(authentication));
-		const options = context.getNodeParameter('options', {}) as IDataObject;
-		const realmId = readRealmId(options);
+		const realmId = chosenId(context.getNodeParameter('options.realmId', null));
 		return await work(realmId === undefined ? client : client.inRealm(realmId));
 	} catch (error) {
 		throw toNodeError(error, { node: context.getNode(), ...(client ? { client } : {}) });

@@ -10,8 +10,9 @@ import { ParameterProblem } from '../../messages/parameterProblem';
 interface Wanted {
 	items: Item[];
 	memberships: Membership[];
-	mayBeEmpty: boolean;
 }
+
+const ALL_TOGETHER = 'Correct that item: only all items together are the whole membership.';
 
 export const setMembers: BatchOperation = {
 	name: 'Set Members',
@@ -32,7 +33,7 @@ export const setMembers: BatchOperation = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether a group may lose all its members. Without this, a group for which no item names anyone is left as it is, so that a failed step before this one does not empty it.',
+				'Whether an item may name nobody, so that a group can lose all its members. Without this, an item without an identity leaves its group as it is, so that a failed step before this one does not empty it.',
 		},
 	],
 	async executeAll(batch) {
@@ -40,17 +41,24 @@ export const setMembers: BatchOperation = {
 		const chosen = await batch.each(async (item) => {
 			const target = await item.groupId();
 			groupOf.set(item, target);
-			return { item, target, memberIds: await item.identityIds({ mayBeEmpty: true }) };
+			return { item, target, memberIds: await readMembers(item) };
 		});
 		if (batch.isStopped) return;
 		const groups = new Map<string, Wanted>();
 		for (const [item, groupId] of groupOf) {
-			const wanted = groups.get(groupId) ?? { items: [], memberships: [], mayBeEmpty: false };
+			const wanted = groups.get(groupId) ?? { items: [], memberships: [] };
 			wanted.items.push(item);
-			wanted.mayBeEmpty ||= item.hasOption('allowEmpty');
 			groups.set(groupId, wanted);
 		}
 		for (const { value } of chosen) groups.get(value.target)?.memberships.push(value);
+		const stray = batch.items.find((item) => !groupOf.has(item));
+		if (stray || !batch.isWhole) {
+			// It may be of any of the groups, and whoever it names would be taken out.
+			const which = stray ? `item ${stray.index}` : 'another item';
+			const left = `The group was left as it is, because it is not known which group ${which} is of`;
+			failAll(batch, [...groupOf.keys()], new ParameterProblem(left, ALL_TOGETHER));
+			return;
+		}
 		await batch.parallel([...groups], async ([groupId, wanted]) => {
 			await setGroup(batch, groupId, wanted).catch((error: unknown) => {
 				failAll(batch, wanted.items, error);
@@ -59,33 +67,30 @@ export const setMembers: BatchOperation = {
 	},
 };
 
-async function setGroup(batch: Batch, groupId: string, wanted: Wanted): Promise<void> {
-	const { items, memberships, mayBeEmpty } = wanted;
-	const broken = items.find((item) => !memberships.some((membership) => membership.item === item));
+/** @throws ParameterProblem where the item names nobody, unless it may */
+async function readMembers(item: Item): Promise<string[]> {
+	const memberIds = await item.identityIds({ mayBeEmpty: true });
+	if (memberIds.length > 0 || item.hasOption('allowEmpty')) return memberIds;
+	throw new ParameterProblem(
+		"'Identity' is empty, so the group was left as it is",
+		"If an expression fills it, check what it finds for this item. If the item is to name nobody, turn on 'Allow Empty' under 'Options'.",
+	);
+}
+
+async function setGroup(
+	batch: Batch,
+	groupId: string,
+	{ items, memberships }: Wanted,
+): Promise<void> {
+	const read = new Set(memberships.map(({ item }) => item));
+	const broken = items.find((item) => !read.has(item));
 	if (broken) {
 		// Whoever that item names would be taken out.
-		failAll(
-			batch,
-			items,
-			new ParameterProblem(
-				`The group was left as it is, because item ${broken.index} could not be read`,
-				'Correct that item: only all items together are the whole membership.',
-			),
-		);
+		const left = `The group was left as it is, because item ${broken.index} could not be read`;
+		failAll(batch, items, new ParameterProblem(left, ALL_TOGETHER));
 		return;
 	}
 	const target = new Set(memberships.flatMap(({ memberIds }) => memberIds));
-	if (target.size === 0 && !mayBeEmpty) {
-		failAll(
-			batch,
-			items,
-			new ParameterProblem(
-				"'Identity' is empty in every item of this group, so the group was left as it is",
-				"To take all members out, turn on 'Allow Empty' under 'Options'.",
-			),
-		);
-		return;
-	}
 	const current = new Set(
 		await batch.client.list<Identity, string>(membersOfGroup(groupId), ({ id }) => id),
 	);
