@@ -12,13 +12,14 @@ import {
 	tenantIdField,
 } from '../nodes/BeyondIdentity/fields/credential';
 import { DIAGNOSIS_FIELD } from '../nodes/BeyondIdentity/transport/access';
-import { apiBaseUrl, CredentialProblem } from '../nodes/BeyondIdentity/transport/baseUrl';
+import { apiBaseUrl, CredentialProblem, filled } from '../nodes/BeyondIdentity/transport/baseUrl';
 import { path } from '../nodes/BeyondIdentity/transport/path';
 import { signed } from '../nodes/BeyondIdentity/transport/signing';
 import { cleanToken, problemOf, readClaims } from '../nodes/BeyondIdentity/transport/token';
 
 const NEW_TOKEN =
 	'Create a new one in the Admin Console: Applications, Beyond Identity Management API, API Tokens';
+const OTHER_IDS = "Correct 'Tenant ID' or 'Realm ID', or paste a token of that tenant and realm";
 
 const UNKNOWN_TOKEN = `Beyond Identity does not accept the API token: it was revoked, not copied whole, or belongs to another region. ${NEW_TOKEN}.`;
 
@@ -86,8 +87,8 @@ export class BeyondIdentityApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<Record<string, never>> {
 		const baseUrl = baseUrlOf(credentials);
-		const tenantId = String(credentials.tenantId ?? '').trim();
-		const realmId = String(credentials.realmId ?? '').trim();
+		const tenantId = filled('Tenant ID', credentials.tenantId);
+		const realmId = filled('Realm ID', credentials.realmId);
 		const token = cleanToken(credentials.apiToken);
 		const checked = [baseUrl, tenantId, realmId, token].join(' ');
 		if (lastGood.checked === checked && Date.now() - lastGood.at < GOOD_FOR_MS) return {};
@@ -109,7 +110,10 @@ export class BeyondIdentityApi implements ICredentialType {
 		const { statusCode, body } = response;
 		if (statusCode === 401 || statusCode === 403) {
 			const problem = problemOf(readClaims(token), { tenantId, realmId });
-			if (problem !== undefined) throw new CredentialProblem(`${problem}. ${NEW_TOKEN}.`);
+			if (problem) {
+				const advice = problem.isExpired ? NEW_TOKEN : OTHER_IDS;
+				throw new CredentialProblem(`${problem.message}. ${advice}.`);
+			}
 		}
 		// The rules of the test say it too, but n8n reads those only in its later versions.
 		if (statusCode === 401) throw new CredentialProblem(UNKNOWN_TOKEN);

@@ -69,7 +69,7 @@ describe('a field that the API refuses is named by its label', () => {
 	test('when a character is not allowed', async () => {
 		expect(await told({ parameters: create({ displayName: 'A <b>Person</b>' }) })).toEqual([
 			"'Display Name' contains a character that Beyond Identity does not accept [item 0]",
-			'Leave out { } [ ] ; : ? \\ / | * ^ % $ # = ~ ` ! and angle brackets',
+			'Leave out { } [ ] ; : ? \\ / | * ^ % $ # = ~ ` ! and angle brackets.',
 		]);
 	});
 
@@ -129,7 +129,7 @@ describe('a token', () => {
 		expect(await told({ parameters: getIdentity(), credential: { apiToken: 'nonsense' } })).toEqual(
 			[
 				'Beyond Identity did not accept the API token [item 0]',
-				`The token may have expired, been revoked or not been copied whole, or the region is another one. To get a new one, ${NEW_TOKEN}`,
+				`The token may have been revoked or not been copied whole, or the region is another one. To get a new one, ${NEW_TOKEN}`,
 			],
 		);
 	});
@@ -142,8 +142,10 @@ describe('a token', () => {
 			scopes: ['identities:read'],
 			expiresAt: new Date('2026-01-31T10:20:30Z'),
 		});
-		const [message] = await told({ parameters: getIdentity(), credential: { apiToken } });
-		expect(message).toBe('The API token expired on 2026-01-31 at 10:20 UTC [item 0]');
+		expect(await told({ parameters: getIdentity(), credential: { apiToken } })).toEqual([
+			'The API token expired on 2026-01-31 at 10:20 UTC [item 0]',
+			`To get a new one, ${NEW_TOKEN}`,
+		]);
 	});
 
 	test('that lacks scopes: it says which the operation needs, and which are missing', async () => {
@@ -170,13 +172,35 @@ describe('a token', () => {
 		const { tokens, tenantId, realmId } = sandbox.current;
 		const scopes = ['identities:read'];
 		const foreign = tokens.issue({ tenantId: 'other', realmId, scopes, expiresAt });
-		expect((await told({ parameters: getIdentity(), credential: { apiToken: foreign } }))[0]).toBe(
+		expect(await told({ parameters: getIdentity(), credential: { apiToken: foreign } })).toEqual([
 			`The API token belongs to the tenant 'other', not to '${tenantId}' [item 0]`,
-		);
+			"Correct the IDs in the credential, or 'Realm' under 'Options'; or paste a token of that tenant and realm.",
+		]);
 		const ofRealm = tokens.issue({ tenantId, realmId: 'other', scopes, expiresAt });
 		expect((await told({ parameters: getIdentity(), credential: { apiToken: ofRealm } }))[0]).toBe(
 			`The API token belongs to the realm 'other', not to '${realmId}' [item 0]`,
 		);
+	});
+
+	test('of another realm than the one under "Options"', async () => {
+		const { tokens, tenantId, realmId } = sandbox.current;
+		const apiToken = tokens.issue({ tenantId, realmId, scopes: ['identities:read'], expiresAt });
+		const parameters = { ...getIdentity(), options: { realmId: locator('id', 'branch') } };
+		expect((await told({ parameters, credential: { apiToken } }))[0]).toBe(
+			`The API token belongs to the realm '${realmId}', not to 'branch' [item 0]`,
+		);
+	});
+
+	test('in a credential without a tenant or a realm', async () => {
+		for (const [name, label] of [
+			['tenantId', 'Tenant ID'],
+			['realmId', 'Realm ID'],
+		] as const) {
+			expect(await told({ parameters: getIdentity(), credential: { [name]: ' ' } })).toEqual([
+				`'${label}' is empty [item 0]`,
+				'Open the credential and correct it.',
+			]);
+		}
 	});
 
 	test('is in no error and no output, not even when the connection breaks', async () => {
@@ -212,7 +236,7 @@ describe('what is not there', () => {
 	test('is named with its kind and its ID', async () => {
 		expect(await told({ parameters: getIdentity('0123456789abcdef') })).toEqual([
 			"Identity '0123456789abcdef' was not found [item 0]",
-			'Check the ID. It may have been deleted, or belong to another realm than the credential.',
+			'Check the ID. It may have been deleted, or belong to another realm than the one that this step works in.',
 		]);
 		const [message] = await told({
 			parameters: { resource: 'group', operation: 'get', group: locator('id', 'nope') },
@@ -223,7 +247,7 @@ describe('what is not there', () => {
 	test('a realm', async () => {
 		expect(await told({ parameters: getIdentity(), credential: { realmId: 'nowhere' } })).toEqual([
 			"Realm 'nowhere' was not found [item 0]",
-			'Check the realm ID in the credential.',
+			"Check 'Realm' under 'Options', or the realm ID in the credential.",
 		]);
 	});
 
@@ -232,7 +256,7 @@ describe('what is not there', () => {
 			await told({ parameters: { ...getIdentity(), identity: locator('username', 'no one') } }),
 		).toEqual([
 			"No identity has the username 'no one' [item 0]",
-			'Check the spelling, and that the identity belongs to the realm of the credential.',
+			'Check the spelling, and that the identity belongs to the realm that this step works in.',
 		]);
 		const group = { resource: 'group', operation: 'get', group: locator('name', 'Nobodies') };
 		expect((await told({ parameters: group }))[0]).toBe(
@@ -252,7 +276,7 @@ describe('what is not there', () => {
 			}),
 		).toEqual([
 			"Identity 'ghost' was not found [item 0]",
-			'Check the ID. It may have been deleted, or belong to another realm than the credential.',
+			'Check the ID. It may have been deleted, or belong to another realm than the one that this step works in.',
 		]);
 		expect(realm().identities.has(known)).toBe(false);
 	});
@@ -267,12 +291,43 @@ test('a name that two groups bear is not guessed at', async () => {
 	expect(description).toBe(`Choose the one you mean by its ID: ${ids.join(', ')}.`);
 });
 
+test.each(['RemoteAccess', 'preexisting', 'Enoent & Eperm'])(
+	'a message that quotes %s is not taken for trouble with files',
+	async (name) => {
+		const group = { resource: 'group', operation: 'get', group: locator('name', name) };
+		expect((await told({ parameters: group }))[0]).toBe(`No group has the name '${name}' [item 0]`);
+		const username = `${name.replaceAll(/\W/g, '')}@example.org`;
+		realm().addIdentity('Access', { type: 'traits_v0', username });
+		expect((await told({ parameters: create({ username }) }))[0]).toBe(
+			`The username '${username}' is already taken [item 0]`,
+		);
+	},
+);
+
+test("an expression that fails is told with its parameter, and with n8n's own advice", async () => {
+	const { error } = await run({
+		parameters: create({ displayName: "={{ $('Items').itemMatching(99).json.name }}" }),
+	});
+	expect(error?.message).toBe("'Display Name': Can’t get data for expression [item 0]");
+	expect(error?.description).toContain('have not executed yet');
+});
+
 describe('a conflict', () => {
 	test('with a username that is taken', async () => {
 		expect(await told({ parameters: create({ username: 'ADA.novak@example.com' }) })).toEqual([
 			"The username 'ADA.novak@example.com' is already taken [item 0]",
-			"Another identity of the realm has it; upper and lower case make no difference. To change that identity, use the operation 'Update'.",
+			"Another identity of the realm has it; upper and lower case make no difference. To change that identity instead, use the operation 'Create or Update'.",
 		]);
+		const { id } = realm().addIdentity('Other', { type: 'traits_v0', username: 'other' });
+		const rename: INodeParameters = {
+			resource: 'identity',
+			operation: 'update',
+			identity: locator('id', id),
+			updateFields: { username: 'ada.novak@example.com' },
+		};
+		expect((await told({ parameters: rename }))[1]).toBe(
+			'Another identity of the realm has it; upper and lower case make no difference. Choose another username.',
+		);
 	});
 
 	test('with the members of a group that is to be deleted', async () => {
@@ -286,7 +341,7 @@ describe('a conflict', () => {
 			}),
 		).toEqual([
 			'The group has members, so it was not deleted [item 0]',
-			"Beyond Identity deletes empty groups only. Turn on 'Remove Members First' under 'Options' to take its members out before.",
+			"Beyond Identity deletes empty groups only. Turn on 'Remove Members First' under 'Options' to take its members out first.",
 		]);
 	});
 

@@ -150,11 +150,13 @@ test.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 				? [...json.map(() => 'done'), ...errorItems.map(({ json: { error: told } }) => told)]
 				: json.map(({ error: told }) => told ?? 'done');
 		};
-		const told = (index: number) => `Referenced node doesn't exist [item ${index}]`;
-		expect(await outcome({ concurrency: failing })).toEqual([told(0), told(1)]);
-		expect(await outcome({ realmId: locator('id', failing) })).toEqual([told(0), told(1)]);
+		const trouble = (index: number, label = 'Realm') =>
+			`'${label}': Referenced node doesn't exist [item ${index}]`;
+		const ofAll = [trouble(0, 'Concurrent Requests'), trouble(1, 'Concurrent Requests')];
+		expect(await outcome({ concurrency: failing })).toEqual(ofAll);
+		expect(await outcome({ realmId: locator('id', failing) })).toEqual([trouble(0), trouble(1)]);
 		const second = `={{ $itemIndex === 1 ? $("Nowhere").item : "" }}`;
-		expect(await outcome({ realmId: locator('id', second) })).toEqual(['done', told(1)]);
+		expect(await outcome({ realmId: locator('id', second) })).toEqual(['done', trouble(1)]);
 	},
 );
 

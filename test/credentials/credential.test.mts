@@ -60,6 +60,7 @@ describe('requests', () => {
 describe('the test button', () => {
 	const NEW_TOKEN =
 		'Create a new one in the Admin Console: Applications, Beyond Identity Management API, API Tokens.';
+	const OTHER_IDS = "Correct 'Tenant ID' or 'Realm ID', or paste a token of that tenant and realm.";
 	const access = () => ({
 		tenantId: sandbox.current.tenantId,
 		realmId: sandbox.current.realmId,
@@ -99,10 +100,10 @@ describe('the test button', () => {
 	test('tells a token of another tenant and of another realm', async () => {
 		const { tokens, tenantId, realmId } = sandbox.current;
 		expect(await diagnose({ apiToken: tokens.issue({ ...access(), tenantId: 'other' }) })).toBe(
-			`The API token belongs to the tenant 'other', not to '${tenantId}'. ${NEW_TOKEN}`,
+			`The API token belongs to the tenant 'other', not to '${tenantId}'. ${OTHER_IDS}`,
 		);
 		expect(await diagnose({ apiToken: tokens.issue({ ...access(), realmId: 'other' }) })).toBe(
-			`The API token belongs to the realm 'other', not to '${realmId}'. ${NEW_TOKEN}`,
+			`The API token belongs to the realm 'other', not to '${realmId}'. ${OTHER_IDS}`,
 		);
 	});
 

@@ -27,7 +27,7 @@ export class Lookups {
 		if (identity) return identity.id;
 		throw new ParameterProblem(
 			`No identity has the username '${username}'`,
-			'Check the spelling, and that the identity belongs to the realm of the credential.',
+			'Check the spelling, and that the identity belongs to the realm that this step works in.',
 		);
 	}
 
@@ -54,7 +54,7 @@ export class Lookups {
 		if (create) return await once(this.made, key, async () => await this.makeGroup(name));
 		throw new ParameterProblem(
 			`No group has the name ${orId ? 'or ID ' : ''}'${name}'`,
-			'Check the spelling, and that the group belongs to the realm of the credential.',
+			'Check the spelling, and that the group belongs to the realm that this step works in.',
 		);
 	}
 

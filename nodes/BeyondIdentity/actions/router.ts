@@ -46,6 +46,8 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const mayContinue = this.continueOnFail();
 	const signal = this.getExecutionCancelSignal();
 	const outcomes: Outcome[] = [];
+	/** The one that an item uses, for messages; the credential's where none was made for it. */
+	const clients: Client[] = [];
 	let client: Client | undefined;
 	try {
 		const options = readOptions((name) => this.getNodeParameter(`options.${name}`, 0, null));
@@ -55,6 +57,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		for (const [realmId, indexes] of isWhole || mayContinue ? realms : []) {
 			const inRealm = realmId === undefined ? client : client.inRealm(realmId);
 			const lookups = new Lookups(inRealm);
+			for (const index of indexes) clients[index] = inRealm;
 			const items = indexes.map((index) => new Item(this, fields, index, inRealm, lookups));
 			const batch = new Batch(items, inRealm, {
 				outcomes,
@@ -72,7 +75,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	}
 
 	const told = (error: unknown, itemIndex: number) =>
-		toNodeError(error, { node, fields, ...(client ? { client } : {}), itemIndex });
+		toNodeError(error, { node, fields, client: clients[itemIndex] ?? client, itemIndex });
 	const failedAt = outcomes.findIndex((outcome) => outcome && 'error' in outcome);
 	const failed = outcomes[failedAt];
 	if (!mayContinue && failed && 'error' in failed) {

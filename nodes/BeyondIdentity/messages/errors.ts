@@ -28,30 +28,36 @@ interface Situation {
 	node: INode;
 	/** The operation's fields, for their labels. */
 	fields?: INodeProperties[];
-	client?: Client;
+	client: Client | undefined;
 	/** The input item that failed, counted from 0 as n8n counts. */
 	itemIndex?: number;
 }
 
 /** What a person knows of the token, by whether it renews itself. */
+const CREATE_TOKEN =
+	'create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential.';
 const API_TOKEN_WORDS = {
 	name: 'API token',
-	refused:
-		'The token may have expired, been revoked or not been copied whole, or the region is another one. To get a new one, create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential.',
-	toGetScopes:
-		'To get a token that has what is needed, create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential.',
+	refused: `The token may have been revoked or not been copied whole, or the region is another one. To get a new one, ${CREATE_TOKEN}`,
+	expired: `To get a new one, ${CREATE_TOKEN}`,
+	elsewhere:
+		"Correct the IDs in the credential, or 'Realm' under 'Options'; or paste a token of that tenant and realm.",
+	toGetScopes: `To get a token that has what is needed, ${CREATE_TOKEN}`,
 };
 const ACCESS_TOKEN_WORDS: typeof API_TOKEN_WORDS = {
 	name: 'access token',
 	refused:
 		'It was just renewed. Check that region, tenant ID, realm ID and application ID in the credential belong together, and that the application is still active.',
+	expired: "It was just renewed, so the clock of n8n's machine may be wrong.",
+	elsewhere:
+		"Correct the IDs in the credential, or 'Realm' under 'Options'; or use an application of that tenant and realm.",
 	toGetScopes:
 		"Add what is missing to 'Scope' in the credential, and allow it for the application in the Admin Console.",
 };
 const LOOK_FIRST =
 	'It is not known whether the change was carried out: look before you run the node again.';
 /** Angle brackets in words: n8n's editor takes them for markup and shows nothing. */
-const REFUSED_CHARACTERS = '{ } [ ] ; : ? \\ / | * ^ % $ # = ~ ` ! and angle brackets';
+const REFUSED_CHARACTERS = '{ } [ ] ; : ? \\ / | * ^ % $ # = ~ ` ! and angle brackets.';
 
 /**
  * Makes any error one of n8n's, in words: what happened and to which item, and what to do next. It
@@ -65,24 +71,40 @@ export function toNodeError(
 	const isPartlyDone = error instanceof PartlyDone;
 	const cause = isPartlyDone ? error.cause : error;
 	const suffix = isPartlyDone ? `; ${error.message}` : '';
+	const itemOf = itemIndex === undefined ? {} : { itemIndex };
 	if (cause instanceof ApiError) {
-		const words = wordsFor(cause, situation);
-		const message = `${words.message}${suffix}`;
-		const { description } = words;
+		const { message, description } = wordsFor(cause, situation);
 		const { status, request } = cause;
 		const facts: JsonObject = { method: request.method, host: request.host };
-		return new NodeApiError(node, facts, {
-			message: withItem(message, itemIndex),
-			description,
-			...(status === undefined ? {} : { httpCode: String(status) }),
-			...(itemIndex === undefined ? {} : { itemIndex }),
-		});
+		const httpCode = status === undefined ? {} : { httpCode: String(status) };
+		const made = new NodeApiError(node, facts, { message, description, ...httpCode, ...itemOf });
+		return saying(`${message}${suffix}`, made, itemIndex);
 	}
 	const { message, description } = localWords(cause);
-	return new NodeOperationError(node, withItem(`${message}${suffix}`, itemIndex), {
-		description,
-		...(itemIndex === undefined ? {} : { itemIndex }),
-	});
+	if (isExpressionError(cause)) {
+		// n8n's own description is kept, and what its editor makes of it.
+		const made = new NodeOperationError(node, cause, { message, ...itemOf });
+		const name = cause.context?.parameter?.split('.').at(-1) ?? '';
+		const label = labelOf(situation.fields ?? [], name);
+		return saying(label === undefined ? message : `'${label}': ${message}`, made, itemIndex);
+	}
+	const made = new NodeOperationError(node, message, { description, ...itemOf });
+	return saying(`${message}${suffix}`, made, itemIndex);
+}
+
+/**
+ * Sets the message of an error that is made already: n8n looks in what its errors are made with for
+ * codes of Node.js, and puts words of its own in the place of a message that quotes the name
+ * "RemoteAccess" (EACCES).
+ */
+function saying<T extends NodeApiError | NodeOperationError>(
+	message: string,
+	error: T,
+	itemIndex: number | undefined,
+): T {
+	// n8n's editor adds the item itself where it is missing; logs and outputs would lack it.
+	error.message = itemIndex === undefined ? message : `${message} [item ${itemIndex}]`;
+	return error;
 }
 
 /** A first step of an item was done and a later one failed. The message says what is there now. */
@@ -110,9 +132,9 @@ export class Unfinished extends Error {
 	}
 }
 
-/** n8n's editor adds this itself where it is missing; logs and outputs would lack it. */
-function withItem(message: string, itemIndex: number | undefined): string {
-	return itemIndex === undefined ? message : `${message} [item ${itemIndex}]`;
+/** By its name: n8n may have made it in another context, with a class of its own. */
+function isExpressionError(error: unknown): error is Error & { context?: { parameter?: string } } {
+	return error instanceof Error && error.name === 'ExpressionError';
 }
 
 function localWords(error: unknown): { message: string; description?: string } {
@@ -192,10 +214,12 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 	if (refusal.violations.length > 0) return violationWords(refusal.violations, situation.fields);
 	switch (status) {
 		case 401:
-			return {
-				message: tokenProblem(situation) ?? refusedTokenWords(error, situation),
-				description: tokenWords(situation).refused,
-			};
+			return (
+				visibleTokenWords(situation) ?? {
+					message: refusedTokenWords(error, situation),
+					description: tokenWords(situation).refused,
+				}
+			);
 		case 403:
 			return forbiddenWords(error.request.scopes, situation);
 		case 404:
@@ -214,8 +238,7 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 			}
 			return {
 				message: `Beyond Identity takes no more requests until ${formatTime(refusal.until)}`,
-				description:
-					'Its rate limit is reached, and this is too long to wait. This request was not carried out; run the node again then.',
+				description: `Its rate limit is reached, and this is too long to wait.${cautionOf(error) || ' This request was not carried out; run the node again then.'}`,
 			};
 		default:
 			return status >= 500
@@ -271,9 +294,13 @@ function tokenWords({ client }: Situation): typeof API_TOKEN_WORDS {
 	return client?.renewsToken ? ACCESS_TOKEN_WORDS : API_TOKEN_WORDS;
 }
 
-function tokenProblem(situation: Situation): string | undefined {
+/** What is visibly wrong with the token, if anything is. */
+function visibleTokenWords(situation: Situation): Words | undefined {
 	const { client } = situation;
-	return client && problemOf(client.claims, client, tokenWords(situation).name);
+	const { name, expired, elsewhere } = tokenWords(situation);
+	const problem = client && problemOf(client.claims, client, name);
+	if (!problem) return undefined;
+	return { message: problem.message, description: problem.isExpired ? expired : elsewhere };
 }
 
 function refusedTokenWords({ history }: ApiError, situation: Situation): string {
@@ -284,6 +311,8 @@ function refusedTokenWords({ history }: ApiError, situation: Situation): string 
 }
 
 function forbiddenWords(scopes: string[], situation: Situation): Words {
+	const visible = visibleTokenWords(situation);
+	if (visible) return visible;
 	const { name, toGetScopes } = tokenWords(situation);
 	const needed = `This needs the ${plural('scope', scopes)} ${listOf(scopes)}`;
 	const granted = situation.client?.claims.scopes;
@@ -293,7 +322,7 @@ function forbiddenWords(scopes: string[], situation: Situation): Words {
 			? `The ${name} lacks the ${plural('scope', missing)} ${listOf(missing)}`
 			: undefined;
 	return {
-		message: tokenProblem(situation) ?? lack ?? `The ${name} does not allow this`,
+		message: lack ?? `The ${name} does not allow this`,
 		description: `${needed}. ${toGetScopes}`,
 	};
 }
@@ -308,7 +337,8 @@ function plural(word: string, list: unknown[]): string {
 }
 
 function notFoundWords({ resource }: Refusal): Words {
-	const elsewhere = 'It may have been deleted, or belong to another realm than the credential.';
+	const elsewhere =
+		'It may have been deleted, or belong to another realm than the one that this step works in.';
 	if (!resource) {
 		return {
 			message: 'Beyond Identity has nothing at this address',
@@ -319,7 +349,7 @@ function notFoundWords({ resource }: Refusal): Words {
 		message: `${wordsOf(resource.type)} '${resource.id}' was not found`,
 		description:
 			resource.type === 'Realm'
-				? 'Check the realm ID in the credential.'
+				? "Check 'Realm' under 'Options', or the realm ID in the credential."
 				: `Check the ID. ${elsewhere}`,
 	};
 }
@@ -340,18 +370,18 @@ function wordsOf(resourceType: string): string {
 
 function conflictWords(message: string, { request }: ApiError): Words {
 	if (/username already exists/i.test(message)) {
-		const { identity } = (request.body ?? {}) as { identity?: IdentityInput };
+		const { method, body } = request;
+		const { identity } = (body ?? {}) as { identity?: IdentityInput };
 		return {
 			message: `The username '${identity?.traits?.username ?? ''}' is already taken`,
-			description:
-				"Another identity of the realm has it; upper and lower case make no difference. To change that identity, use the operation 'Update'.",
+			description: `Another identity of the realm has it; upper and lower case make no difference. ${method === 'POST' ? "To change that identity instead, use the operation 'Create or Update'." : 'Choose another username.'}`,
 		};
 	}
 	if (/group has children/i.test(message)) {
 		return {
 			message: 'The group has members, so it was not deleted',
 			description:
-				"Beyond Identity deletes empty groups only. Turn on 'Remove Members First' under 'Options' to take its members out before.",
+				"Beyond Identity deletes empty groups only. Turn on 'Remove Members First' under 'Options' to take its members out first.",
 		};
 	}
 	if (/resource server not found/i.test(message)) {

@@ -217,8 +217,9 @@ async function inWords<T>(
 		const authentication = context.getNodeParameter('authentication', 'apiToken');
 		client = await Client.create(context, credentialTypeOf(authentication));
 		const realmId = chosenId(context.getNodeParameter('options.realmId', null));
-		return await work(realmId === undefined ? client : client.inRealm(realmId));
+		if (realmId !== undefined) client = client.inRealm(realmId);
+		return await work(client);
 	} catch (error) {
-		throw toNodeError(error, { node: context.getNode(), ...(client ? { client } : {}) });
+		throw toNodeError(error, { node: context.getNode(), client });
 	}
 }

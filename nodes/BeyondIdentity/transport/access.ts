@@ -4,7 +4,7 @@ import type {
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 import { obtainToken } from './accessToken';
-import { apiBaseUrl, CredentialProblem } from './baseUrl';
+import { apiBaseUrl, CredentialProblem, filled } from './baseUrl';
 import type { RequestInfo } from './errors';
 import type { Pacer } from './pacer';
 import { cleanToken, readClaims, type TokenClaims } from './token';
@@ -60,8 +60,8 @@ export class Access {
 	) {
 		const text = (name: string) => String(credential[name] ?? '').trim();
 		this.baseUrl = apiBaseUrl(text('region'), text('apiBaseUrl'));
-		this.tenantId = text('tenantId');
-		this.realmId = text('realmId');
+		this.tenantId = filled('Tenant ID', credential.tenantId);
+		this.realmId = filled('Realm ID', credential.realmId);
 		this.renewsToken = type === RENEWED;
 		this.token = this.renewsToken ? text(TOKEN_FIELD) : cleanToken(credential.apiToken);
 		const end = this.claims.expiresAt?.getTime() ?? Infinity;

@@ -3,7 +3,7 @@ import type {
 	IDataObject,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
-import { authBaseUrl, CredentialProblem } from './baseUrl';
+import { authBaseUrl, CredentialProblem, filled } from './baseUrl';
 import { path } from './path';
 
 /** A token of the authorization server. */
@@ -68,10 +68,13 @@ function tokenRequest(credential: ICredentialDataDecryptedObject): IHttpRequestO
 		...(scope === '' ? {} : { scope }),
 	});
 	// RFC 6749, section 2.3.1: both are encoded before they are joined.
+	const tenantId = filled('Tenant ID', credential.tenantId);
+	const realmId = filled('Realm ID', credential.realmId);
+	const applicationId = filled('Application ID', credential.applicationId);
 	const client = [text('clientId'), text('clientSecret')].map(encodeURIComponent).join(':');
 	return {
 		method: 'POST',
-		url: `${baseUrl}${path`/v1/tenants/${text('tenantId')}/realms/${text('realmId')}/applications/${text('applicationId')}/token`}`,
+		url: `${baseUrl}${path`/v1/tenants/${tenantId}/realms/${realmId}/applications/${applicationId}/token`}`,
 		headers: {
 			Authorization: `Basic ${Buffer.from(client).toString('base64')}`,
 			'Content-Type': 'application/x-www-form-urlencoded',

@@ -11,6 +11,17 @@ export class CredentialProblem extends Error {
 	}
 }
 
+/**
+ * @param label of the credential's field
+ * @returns the field's text without white space around it
+ * @throws CredentialProblem where it is empty
+ */
+export function filled(label: string, value: unknown): string {
+	const text = String(value ?? '').trim();
+	if (text === '') throw new CredentialProblem(`'${label}' is empty`);
+	return text;
+}
+
 export type Region = 'us' | 'eu' | 'usGov' | 'custom';
 
 type Urls = Record<Exclude<Region, 'custom'>, string>;

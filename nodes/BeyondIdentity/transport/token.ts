@@ -43,28 +43,40 @@ export function readClaims(token: string): TokenClaims {
 	};
 }
 
+/** What is visibly wrong with a token. */
+export interface TokenProblem {
+	/** A sentence without its full stop. */
+	message: string;
+	/** Rather than being of another tenant or realm. */
+	isExpired: boolean;
+}
+
 /**
  * What is visibly wrong with a token, without asking the API.
  *
  * @param name what the person knows it as
- * @returns a sentence, or nothing where the token looks right
+ * @returns nothing where the token looks right
  */
 export function problemOf(
 	claims: TokenClaims,
 	wanted: { tenantId: string; realmId: string },
 	name = 'API token',
 	now = new Date(),
-): string | undefined {
+): TokenProblem | undefined {
 	if (claims.expiresAt && claims.expiresAt <= now) {
-		return `The ${name} expired on ${formatTime(claims.expiresAt)}`;
+		const message = `The ${name} expired on ${formatTime(claims.expiresAt)}`;
+		return { message, isExpired: true };
 	}
+	const elsewhere = (kind: string, actual: string, expected: string): TokenProblem => ({
+		message: `The ${name} belongs to the ${kind} '${actual}', not to '${expected}'`,
+		isExpired: false,
+	});
 	if (claims.tenantId !== undefined && claims.tenantId !== wanted.tenantId) {
-		return `The ${name} belongs to the tenant '${claims.tenantId}', not to '${wanted.tenantId}'`;
+		return elsewhere('tenant', claims.tenantId, wanted.tenantId);
 	}
-	const isOfAnotherRealm =
-		claims.realmId !== undefined && claims.realmId !== '*' && claims.realmId !== wanted.realmId;
-	if (isOfAnotherRealm) {
-		return `The ${name} belongs to the realm '${claims.realmId}', not to '${wanted.realmId}'`;
+	const { realmId = '*' } = claims;
+	if (realmId !== '*' && realmId !== wanted.realmId) {
+		return elsewhere('realm', realmId, wanted.realmId);
 	}
 	return undefined;
 }
