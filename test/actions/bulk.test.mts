@@ -107,6 +107,25 @@ describe('members of many items', () => {
 		expect(count('CreateGroup')).toBe(1);
 		expect(memberIds([...realm().groups.values()].at(-1)!.id)).toHaveLength(40);
 	});
+
+	test('a group is not made by the next item where it may have been made by the first', async () => {
+		sandbox.current.misbehaviour.add({ kind: 'dropAfter', operationId: 'CreateGroup', times: 1 });
+		const { json } = await run(
+			change('addMembers', {
+				group: locator('name', 'Perhaps There'),
+				options: { createGroup: true, concurrency: 2 },
+			}),
+			people(8).map((who) => ({ who })),
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(json.map(({ error }) => error)).toEqual(
+			json.map(
+				(_one, index) =>
+					`The connection to Beyond Identity broke before it answered [item ${index}]`,
+			),
+		);
+		expect(count('CreateGroup')).toBe(1);
+	});
 });
 
 describe('deleting many', () => {
@@ -332,6 +351,21 @@ describe('set members', () => {
 		]);
 		expect(json[0]!.removed).toHaveLength(2);
 		expect(memberIds(group.id)).toEqual([]);
+	});
+
+	test('says who was added where taking out fails', async () => {
+		const { group, ids } = filled('Halfway', 2);
+		const [fresh] = people(1) as [string];
+		sandbox.current.misbehaviour.add({
+			kind: 'status',
+			status: 403,
+			operationId: 'DeleteGroupMembers',
+		});
+		const { error } = await run(set(), [{ group: 'Halfway', who: fresh }]);
+		expect(error?.message).toBe(
+			'The API token does not allow this; 1 member was added and none taken out [item 0]',
+		);
+		expect(memberIds(group.id).sort()).toEqual([...ids, fresh].sort());
 	});
 
 	test('takes nobody out where one item of several names nobody', async () => {

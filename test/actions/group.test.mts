@@ -101,6 +101,31 @@ test('delete takes all members out first where it is told to', async () => {
 	expect(sandbox.current.journal.count('DeleteGroupMembers')).toBe(1);
 });
 
+test('delete says that members are out where the group could not be deleted', async () => {
+	const group = realm().addGroup('Stuck');
+	for (const id of people(3)) realm().addMember(group, id);
+	sandbox.current.misbehaviour.add({ kind: 'status', status: 403, operationId: 'DeleteGroup' });
+	const { error } = await run('delete', {
+		group: locator('id', group.id),
+		options: { removeMembers: true },
+	});
+	expect(error?.message).toBe(
+		'The API token does not allow this; 3 of 3 members were taken out [item 0]',
+	);
+});
+
+test('addMembers says how many of an item were added where one is unknown', async () => {
+	const group = realm().addGroup('Mostly');
+	const { error } = await run('addMembers', {
+		group: locator('id', group.id),
+		identity: locator('id', `${people(2).join()},ghost`),
+	});
+	expect(error?.message).toBe(
+		"Identity 'ghost' was not found; 2 of its 3 members were added [item 0]",
+	);
+	expect(memberIds(group.id)).toHaveLength(2);
+});
+
 test('delete of an empty group that may have had members removes none', async () => {
 	const group = realm().addGroup('Was Full');
 	await run('delete', { group: locator('id', group.id), options: { removeMembers: true } });

@@ -275,7 +275,7 @@ describe('what is not there', () => {
 				},
 			}),
 		).toEqual([
-			"Identity 'ghost' was not found [item 0]",
+			"Identity 'ghost' was not found; 1 of its 2 identities were deleted [item 0]",
 			'Check the ID. It may have been deleted, or belong to another realm than the one that this step works in.',
 		]);
 		expect(realm().identities.has(known)).toBe(false);

@@ -157,6 +157,30 @@ describe('the members of a role', () => {
 		]);
 	});
 
+	test('are added where another group of the same role is unknown', async () => {
+		const groups = [realm().addGroup('Known'), realm().addGroup('Known Too')];
+		const { id } = role('Help Desk');
+		const { json } = await runNode({
+			credential: credentialFor(sandbox.current),
+			parameters: {
+				resource: 'role',
+				operation: 'addMembers',
+				role: locator('id', id),
+				memberType: 'group',
+				group: locator('id', '={{ $json.group }}'),
+			},
+			input: [groups[0]!.id, 'ghost', groups[1]!.id].map((group) => ({ group })),
+			onError: 'continueRegularOutput',
+		});
+		expect(json).toMatchObject([
+			{ added: true },
+			{ error: "Group 'ghost' was not found [item 1]" },
+			{ added: true },
+		]);
+		const { groups: members } = realm().roleMembers.get(id)!;
+		expect(groups.every((group) => members.has(group.id))).toBe(true);
+	});
+
 	test('of no role or of an unknown one are told so', async () => {
 		const none = await run('role', 'getMembers', { role: locator('id', '={{ $json.nothing }}') });
 		expect(none.error?.message).toBe("'Role' is empty [item 0]");

@@ -133,6 +133,33 @@ test('a server that gives no token for a moment is asked again', async () => {
 	expect(tokensFetched()).toBe(3);
 });
 
+describe('a server that is asked for a token too often', () => {
+	const refuse = (wait: string, times: number) =>
+		sandbox.current.misbehaviour.add({
+			kind: 'status',
+			status: 429,
+			headers: { 'retry-after': wait },
+			operationId: 'Token',
+			times,
+		});
+
+	test('is waited for as long as it asks, and no item is lost', async () => {
+		refuse('1', 2);
+		const startedAt = Date.now();
+		const { json } = await create(20, credential(), { options: { maxRetries: 0 } });
+		expect(json).toHaveLength(20);
+		expect(Date.now() - startedAt).toBeGreaterThan(1900);
+		expect(tokensFetched()).toBe(3);
+	});
+
+	test('for longer than two minutes is told, once for all items', async () => {
+		refuse('3600', 1);
+		const { error } = await create(20, credential());
+		expect(error?.message).toMatch(/gives no token now \(status 429\) \[item 0\]$/);
+		expect(tokensFetched()).toBe(1);
+	});
+});
+
 test.each<[string, IDataObject, RegExp]>([
 	['a wrong secret', { clientSecret: 'wrong' }, /^Beyond Identity does not know this client\./],
 	['a scope too many', { scope: 'identities:read all:rights' }, /'Scope' names/],

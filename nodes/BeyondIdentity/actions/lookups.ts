@@ -1,5 +1,6 @@
 import { noManagedResourceServer, ParameterProblem } from '../messages/parameterProblem';
 import type { Client } from '../transport/client';
+import { ApiError } from '../transport/errors';
 import { ALL_GROUPS, createGroup } from '../transport/groups';
 import { findIdentity } from '../transport/identities';
 import { findManagedResourceServer } from '../transport/roles';
@@ -96,7 +97,10 @@ interface Groups {
 	ids: Set<string>;
 }
 
-/** Does something once for all who ask; after a failure, again for the next one. */
+/**
+ * Does something once for all who ask; after a failure, again for the next one, unless it may have been
+ * done all the same.
+ */
 async function once<T>(
 	done: Map<string, Promise<T>>,
 	key: string,
@@ -106,6 +110,8 @@ async function once<T>(
 	if (earlier) return await earlier;
 	const working = work();
 	done.set(key, working);
-	working.catch(() => done.delete(key));
+	working.catch((error: unknown) => {
+		if (!(error instanceof ApiError && error.mayBeDone)) done.delete(key);
+	});
 	return await working;
 }

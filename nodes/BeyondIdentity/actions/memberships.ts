@@ -1,4 +1,5 @@
 import type { Client } from '../transport/client';
+import { PartlyDone } from '../messages/errors';
 import type { Batch } from './batch';
 import type { Item } from './item';
 import { sendInHalves, toBatches } from './split';
@@ -21,6 +22,8 @@ export interface Changed {
 	failed: Map<Item, unknown>;
 	/** Items that were not reached, because another one stopped the execution. */
 	unsent: Set<Item>;
+	/** How many members of each item are done. */
+	done: Map<Item, number>;
 }
 
 /**
@@ -46,6 +49,9 @@ export async function changeMemberships(
 	const failed = new Map<Item, unknown>();
 	const unsent = new Set(memberships.map(({ item }) => item));
 	const reached = new Map<Item, number>();
+	const done = new Map<Item, number>();
+	const countUp = (counts: Map<Item, number>, item: Item) =>
+		counts.set(item, (counts.get(item) ?? 0) + 1);
 	let hasFailed = false;
 	const isOver = () =>
 		isLastStep ? batch.isCancelled : batch.isStopped || (hasFailed && batch.stopsAtFailure);
@@ -61,7 +67,10 @@ export async function changeMemberships(
 			}
 		}
 		for (const id of ids) {
-			for (const item of members.get(id) ?? []) reached.set(item, (reached.get(item) ?? 0) + 1);
+			for (const item of members.get(id) ?? []) {
+				countUp(reached, item);
+				if (!errors.has(id)) countUp(done, item);
+			}
 		}
 	};
 	await batch.parallel(requests, send, isOver);
@@ -72,28 +81,32 @@ export async function changeMemberships(
 	for (const [item, count] of wantedOf) {
 		if ((reached.get(item) ?? 0) === count) unsent.delete(item);
 	}
-	return { failed, unsent };
+	return { failed, unsent, done };
 }
 
 /**
  * Changes the members that each item chooses, of the group or role that it chooses.
  *
  * @param choose reads an item
- * @param shown the output for it
+ * @param word for what is done to members
+ * @param shown the output for an item
  */
 export async function changeChosenMembers<T extends { target: string; memberIds: string[] }>(
 	batch: Batch,
 	choose: (item: Item) => Promise<T>,
 	change: ChangeMembers,
+	word: 'added' | 'removed',
 	shown: (chosen: T) => object,
 ): Promise<void> {
 	const chosen = await batch.each(choose);
 	if (batch.isStopped) return;
 	const memberships = chosen.map(({ item, value }) => ({ item, ...value }));
-	const { failed, unsent } = await changeMemberships(batch, memberships, change);
+	const { failed, unsent, done } = await changeMemberships(batch, memberships, change);
 	for (const { item, value } of chosen) {
-		if (failed.has(item)) batch.fail(item, failed.get(item));
-		else if (!unsent.has(item)) batch.succeed(item, shown(value));
+		if (failed.has(item)) {
+			const share = `${done.get(item) ?? 0} of its ${value.memberIds.length} members were ${word}`;
+			batch.fail(item, done.has(item) ? new PartlyDone(share, failed.get(item)) : failed.get(item));
+		} else if (!unsent.has(item)) batch.succeed(item, shown(value));
 	}
 }
 

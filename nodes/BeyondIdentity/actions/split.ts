@@ -30,7 +30,7 @@ export async function sendInHalves(
 		await send(ids);
 		return new Map();
 	} catch (error) {
-		if (ids.length === 1 || !isAboutContent(error)) {
+		if (ids.length === 1 || !isAboutContent(error, ids)) {
 			return new Map(ids.map((id) => [id, error]));
 		}
 		const [first, second] = inHalves(ids);
@@ -44,9 +44,15 @@ export function inHalves(ids: string[]): [string[], string[]] {
 	return [ids.slice(0, middle), ids.slice(middle)];
 }
 
-/** Whether the API refused a request for something that it names, and would take the rest. */
-export function isAboutContent(error: unknown): boolean {
+/**
+ * Whether the API refused a request for something that it names, and would take the rest.
+ *
+ * @param ids what it names
+ */
+export function isAboutContent(error: unknown, ids: string[]): boolean {
 	if (!(error instanceof ApiError) || error.problem.kind !== 'refused') return false;
 	const { status, resource } = error.problem;
-	return ABOUT_CONTENT.has(status) && !ABOUT_ALL.has(resource?.type ?? '');
+	if (!ABOUT_CONTENT.has(status)) return false;
+	// A role's members may be groups, of which one can be unknown.
+	return !resource || !ABOUT_ALL.has(resource.type) || ids.includes(resource.id);
 }

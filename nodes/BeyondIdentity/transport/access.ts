@@ -6,6 +6,7 @@ import type {
 import { obtainToken } from './accessToken';
 import { apiBaseUrl, CredentialProblem, filled } from './baseUrl';
 import type { RequestInfo } from './errors';
+import { LONGEST_WAIT_MS } from './limits';
 import type { Pacer } from './pacer';
 import { cleanToken, readClaims, type TokenClaims } from './token';
 
@@ -136,7 +137,9 @@ export class Access {
 	private async fetch(): Promise<void> {
 		const askedAt = Date.now();
 		const { httpRequest } = this.context.helpers;
-		for (let tries = 0; ; tries += 1) {
+		let tries = 0;
+		for (let round = 0; ; round += 1) {
+			let wait: number | undefined;
 			try {
 				const issued = await obtainToken(httpRequest, this.credential, this.token);
 				const life = issued.lifetime ?? Infinity;
@@ -145,13 +148,16 @@ export class Access {
 				this.isKept = false;
 				return;
 			} catch (error) {
-				const mayPass = error instanceof CredentialProblem && error.mayPass;
-				if (!mayPass || tries >= this.maxRetries) {
-					if (error instanceof CredentialProblem) this.problem = error;
-					return await Promise.reject(error);
-				}
+				if (!(error instanceof CredentialProblem)) return await Promise.reject(error);
+				wait = error.tooOften?.wait;
+				const isTooLong = (wait ?? 0) > LONGEST_WAIT_MS;
+				// As with the API, waiting for a limit does not count as a try.
+				if (!error.tooOften) tries += 1;
+				if (!error.mayPass || isTooLong) this.problem = error;
+				if (this.problem || tries > this.maxRetries) return await Promise.reject(error);
 			}
-			await this.pacer.backOff(tries);
+			if (wait === undefined) await this.pacer.backOff(round);
+			else await this.pacer.wait(wait);
 		}
 	}
 }

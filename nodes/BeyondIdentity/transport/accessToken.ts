@@ -4,6 +4,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import { authBaseUrl, CredentialProblem, filled } from './baseUrl';
+import { readHints } from './limits';
 import { path } from './path';
 
 /** A token of the authorization server. */
@@ -90,7 +91,7 @@ function tokenRequest(credential: ICredentialDataDecryptedObject): IHttpRequestO
 async function askFor(send: SendRequest, request: IHttpRequestOptions): Promise<IssuedToken> {
 	const host = new URL(request.url).origin;
 	const response = (await send(request).catch(() => undefined)) as
-		{ statusCode: number; body: unknown } | undefined;
+		{ statusCode: number; headers: Record<string, string | undefined>; body: unknown } | undefined;
 	if (!response) {
 		throw new CredentialProblem(
 			`The authorization server could not be reached at ${host}. Check the region, and n8n's network.`,
@@ -103,6 +104,7 @@ async function askFor(send: SendRequest, request: IHttpRequestOptions): Promise<
 		const lifetime = Number(seconds) * 1000;
 		return { token, ...(lifetime > 0 ? { lifetime } : {}) };
 	}
+	if (response.statusCode === 429) throw noTokenNow(host, 429, readHints(response.headers));
 	throw problemOf(response.statusCode, answer, host);
 }
 
@@ -119,13 +121,16 @@ function readAnswer(body: unknown): IDataObject {
 	return typeof answer === 'object' && answer !== null ? (answer as IDataObject) : {};
 }
 
+function noTokenNow(host: string, status: number, tooOften?: { wait?: number }): CredentialProblem {
+	return new CredentialProblem(
+		`The authorization server at ${host} gives no token now (status ${status})`,
+		true,
+		tooOften,
+	);
+}
+
 function problemOf(status: number, { error }: IDataObject, host: string): CredentialProblem {
-	if (status === 429 || status >= 500) {
-		return new CredentialProblem(
-			`The authorization server at ${host} gives no token now (status ${status})`,
-			true,
-		);
-	}
+	if (status >= 500) return noTokenNow(host, status);
 	if (error === 'invalid_scope') {
 		return new CredentialProblem(
 			"The application may not have all scopes that 'Scope' names. Take those out, or allow them for the application in the Admin Console.",

@@ -6,6 +6,8 @@ export class CredentialProblem extends Error {
 		message: string,
 		/** Whether it may be over in a while, with nothing done. */
 		readonly mayPass = false,
+		/** Where a server says that it was asked too often: when to ask again, if it says that too. */
+		readonly tooOften?: { wait?: number },
 	) {
 		super(message);
 	}

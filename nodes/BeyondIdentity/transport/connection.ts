@@ -8,11 +8,8 @@ import type {
 } from 'n8n-workflow';
 import type { Access } from './access';
 import { ApiError, readRefusal, type Problem, type RequestInfo } from './errors';
-import { readHints } from './limits';
+import { LONGEST_WAIT_MS, readHints } from './limits';
 import type { LimitHints, Pacer } from './pacer';
-
-/** A wait that is asked for beyond this ends the item instead. */
-const LONGEST_WAIT_MS = 120_000;
 
 /** How the requests of one execution are sent. */
 export interface ConnectionOptions {

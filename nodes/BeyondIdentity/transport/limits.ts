@@ -2,6 +2,9 @@ import type { LimitHints } from './pacer';
 
 type Headers = Record<string, string | undefined>;
 
+/** A wait that is asked for beyond this ends the item instead. */
+export const LONGEST_WAIT_MS = 120_000;
+
 /**
  * Reads what an answer's headers say about the limit: `Retry-After` (seconds or an HTTP date),
  * `RateLimit-Remaining`, `RateLimit-Reset` (seconds).

@@ -85,7 +85,7 @@ async function handOver(
 				const isWorthTaking = room >= ROOM_WORTH_TAKING && room < part.length;
 				if (!isWorthTaking) await pause.take();
 				left.unshift(...(isWorthTaking ? [part.slice(0, room), part.slice(room)] : [part]));
-			} else if (part.length > 1 && isAboutContent(error)) {
+			} else if (part.length > 1 && isAboutContent(error, part)) {
 				left.unshift(...inHalves(part));
 			} else {
 				for (const identityId of part) tell(identityId, { error });

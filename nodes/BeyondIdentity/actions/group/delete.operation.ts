@@ -1,4 +1,6 @@
 import { groupLocator } from '../../fields/locators';
+import { PartlyDone } from '../../messages/errors';
+import type { Client } from '../../transport/client';
 import { deleteGroup, deleteGroupMembers, membersOfGroup } from '../../transport/groups';
 import type { Identity } from '../../transport/types';
 import type { ItemOperation } from '../operation';
@@ -17,18 +19,32 @@ export const deleteOperation: ItemOperation = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to take all members out of the group before. The people themselves stay; without this, a group that has members is not deleted.',
+				'Whether to take all members out of the group first. The people themselves stay; without this, a group that has members is not deleted.',
 		},
 	],
 	async execute(item) {
 		const groupId = await item.groupId();
 		if (item.hasOption('removeMembers')) {
-			const members = await item.client.list<Identity>(membersOfGroup(groupId));
-			for (const ids of toBatches(members.map(({ id }) => id))) {
-				await deleteGroupMembers(item.client, groupId, ids);
-			}
+			await emptyAndDelete(item.client, groupId);
+		} else {
+			await deleteGroup(item.client, groupId);
 		}
-		await deleteGroup(item.client, groupId);
 		return { deleted: true, group_id: groupId };
 	},
 };
+
+/** @throws PartlyDone where members were taken out and the group is still there */
+async function emptyAndDelete(client: Client, groupId: string): Promise<void> {
+	const members = await client.list<Identity, string>(membersOfGroup(groupId), ({ id }) => id);
+	let removed = 0;
+	try {
+		for (const ids of toBatches(members)) {
+			await deleteGroupMembers(client, groupId, ids);
+			removed += ids.length;
+		}
+		await deleteGroup(client, groupId);
+	} catch (error) {
+		if (removed === 0) return await Promise.reject(error);
+		throw new PartlyDone(`${removed} of ${members.length} members were taken out`, error);
+	}
+}

@@ -20,6 +20,7 @@ export async function changeGroup(
 			return { target, memberIds };
 		},
 		change,
+		done,
 		({ target, memberIds }) => ({ [done]: true, group_id: target, identity_ids: memberIds }),
 	);
 }

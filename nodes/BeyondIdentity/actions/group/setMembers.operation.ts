@@ -1,4 +1,5 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
+import { PartlyDone } from '../../messages/errors';
 import { addGroupMembers, deleteGroupMembers, membersOfGroup } from '../../transport/groups';
 import type { Identity } from '../../transport/types';
 import type { Batch } from '../batch';
@@ -121,7 +122,9 @@ async function setGroup(
 	const left = await changeMemberships(batch, leaving, deleteGroupMembers);
 	const [error] = left.failed.values();
 	if (error !== undefined) {
-		failAll(batch, items, error);
+		const { length } = added;
+		const came = `${length} ${length === 1 ? 'member was' : 'members were'} added and none taken out`;
+		failAll(batch, items, length > 0 ? new PartlyDone(came, error) : error);
 	} else if (joined.unsent.size === 0 && left.unsent.size === 0) {
 		batch.succeed(items, {
 			group_id: groupId,

@@ -1,6 +1,7 @@
 import { identityLocator } from '../../fields/locators';
 import { ApiError, notFoundAlone } from '../../transport/errors';
 import { batchDeleteIdentities, deleteIdentity } from '../../transport/identities';
+import { PartlyDone } from '../../messages/errors';
 import type { Client } from '../../transport/client';
 import type { Item } from '../item';
 import type { BatchOperation } from '../operation';
@@ -20,21 +21,29 @@ export const deleteOperation: BatchOperation = {
 			for (const id of ids) itemsOf.set(id, [...(itemsOf.get(id) ?? []), item]);
 		}
 		const missing = new Map(chosen.map(({ item, value: ids }) => [item, new Set(ids)]));
-		const failed = new Set<Item>();
+		const failed = new Map<Item, unknown>();
+		const done = new Map<Item, number>();
 		await batch.parallel(toBatches([...itemsOf.keys()]), async (batchIds) => {
 			const errors = await deleteAll(batch.client, batchIds);
 			for (const id of batchIds) {
 				for (const item of itemsOf.get(id) ?? []) {
 					missing.get(item)?.delete(id);
-					if (!errors.has(id) || failed.has(item)) continue;
-					failed.add(item);
-					batch.fail(item, errors.get(id));
+					if (!errors.has(id)) {
+						done.set(item, (done.get(item) ?? 0) + 1);
+					} else if (!failed.has(item)) {
+						failed.set(item, errors.get(id));
+						batch.fail(item, errors.get(id));
+					}
 				}
 			}
 		});
 		for (const { item, value: ids } of chosen) {
-			const isDone = missing.get(item)?.size === 0 && !failed.has(item);
-			if (isDone) batch.succeed(item, { deleted: true, identity_ids: ids });
+			if (failed.has(item) && done.has(item)) {
+				const share = `${done.get(item)} of its ${ids.length} identities were deleted`;
+				batch.fail(item, new PartlyDone(share, failed.get(item)));
+			} else if (missing.get(item)?.size === 0 && !failed.has(item)) {
+				batch.succeed(item, { deleted: true, identity_ids: ids });
+			}
 		}
 	},
 };

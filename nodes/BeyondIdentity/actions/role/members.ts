@@ -34,6 +34,7 @@ export async function changeRole(
 			const [type, role] = split(target);
 			await change(client, role, type, memberIds);
 		},
+		done,
 		({ type, roleId, resourceServerId, memberIds }) => ({
 			[done]: true,
 			role_id: roleId,
