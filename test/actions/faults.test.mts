@@ -206,6 +206,23 @@ test('a token that ends in the middle: what was done is told', async () => {
 	expect(error?.description).toContain('500 of 600 items were done and stay done.');
 });
 
+test('a token that was never taken is not tried for every item', async () => {
+	const { misbehaviour, journal } = sandbox.current;
+	misbehaviour.add({ kind: 'status', status: 401 });
+	const { json } = await run(create({ concurrency: 10 }), persons('refused', 500), {
+		onError: 'continueRegularOutput',
+	});
+	expect(json).toHaveLength(500);
+	expect(json[499]!.error).toBe('Beyond Identity did not accept the API token [item 499]');
+	expect(journal.count('CreateIdentity')).toBeLessThan(30);
+	misbehaviour.clear();
+	misbehaviour.add({ kind: 'status', status: 401, from: 2, times: 50 });
+	const again = await run(create({ concurrency: 1 }), persons('once.taken', 60), {
+		onError: 'continueRegularOutput',
+	});
+	expect(again.json.filter(({ error }) => error)).toHaveLength(50);
+});
+
 describe('the stop button', () => {
 	test('ends a long wait within a second', async () => {
 		const { misbehaviour, journal } = sandbox.current;

@@ -267,3 +267,82 @@ describe('getGroups', () => {
 		expect((await run('getGroups', { identity: locator('id', id) })).items).toEqual([]);
 	});
 });
+
+describe('several items that name one person', () => {
+	const twice = (username: string) => ['First', 'Second'].map((title) => ({ username, title }));
+	const slowly = (operationId: string) =>
+		sandbox.current.misbehaviour.add({ kind: 'delay', milliseconds: 80, operationId, times: 1 });
+
+	test('leave what the last one says, on update and on upsert', async () => {
+		const username = 'twice@example.org';
+		const person = realm().addIdentity('Twice', { type: 'traits_v0', username, title: 'Second' });
+		slowly('UpdateIdentity');
+		await run(
+			'upsert',
+			{
+				displayName: 'Twice',
+				username: '={{ $json.username }}',
+				additionalFields: { title: '={{ $json.title }}' },
+			},
+			twice(username),
+		);
+		expect(person.traits.title).toBe('Second');
+		slowly('UpdateIdentity');
+		await run(
+			'update',
+			{
+				identity: locator('username', '={{ $json.username }}'),
+				updateFields: { title: '={{ $json.title }}' },
+			},
+			twice(username).reverse(),
+		);
+		expect(person.traits.title).toBe('First');
+	});
+
+	test('make the first one, on create', async () => {
+		slowly('CreateIdentity');
+		const { error } = await run(
+			'create',
+			{
+				displayName: '={{ $json.title }}',
+				username: '={{ $json.username }}',
+			},
+			twice('only.once@example.org'),
+		);
+		expect(error?.message).toBe("The username 'only.once@example.org' is already taken [item 1]");
+		expect(realm().findByUsername('only.once@example.org')?.display_name).toBe('First');
+	});
+});
+
+test('an expression that finds nothing does not stand for everyone', async () => {
+	const nobody = '={{ $json.nothing }}';
+	const list = async (parameters: INodeParameters) =>
+		await runNode({
+			credential: credentialFor(sandbox.current),
+			parameters: { operation: 'getAll', limit: 5, ...parameters },
+		});
+	for (const resource of ['passkey', 'enrollment']) {
+		const { error } = await list({ resource, identity: locator('id', nobody) });
+		expect(error?.message).toBe("'Identity' is empty [item 0]");
+		const whole = await list({ resource, identity: locator('list', '') });
+		expect(whole.error).toBeUndefined();
+	}
+	const { error } = await list({ resource: 'identity', filters: { username: nobody } });
+	expect(error?.message).toBe("'Username' is empty [item 0]");
+	const all = await list({ resource: 'identity', filters: { username: '' } });
+	expect(all.json).toHaveLength(5);
+});
+
+test('an expression that gives the word true is as good as a switch, and any other word is told', async () => {
+	const list = async (returnAll: unknown) =>
+		await run('getAll', {
+			returnAll: returnAll as boolean,
+			limit: 3,
+			filters: { status: 'active' },
+		});
+	expect((await list("={{ 'true' }}")).json.length).toBeGreaterThan(100);
+	expect((await list("={{ 'false' }}")).json).toHaveLength(3);
+	expect((await list("={{ 'yes' }}")).error?.message).toBe(
+		"'Return All' must be true or false [item 0]",
+	);
+});

@@ -34,14 +34,20 @@ export class Item {
 		return this.toText(name, this.parameter(name));
 	}
 
-	/** @returns whether the parameter is on */
+	/**
+	 * @returns whether the parameter is on
+	 * @throws ParameterProblem where its value is neither true nor false
+	 */
 	isOn(name: string): boolean {
-		return this.parameter(name) === true;
+		return this.toBoolean(name, this.parameter(name));
 	}
 
-	/** @returns whether an option of the operation is on */
+	/**
+	 * @returns whether an option of the operation is on
+	 * @throws ParameterProblem where its value is neither true nor false
+	 */
 	hasOption(name: string): boolean {
-		return (this.parameter('options') as IDataObject | undefined)?.[name] === true;
+		return this.toBoolean(name, (this.parameter('options') as IDataObject | undefined)?.[name]);
 	}
 
 	/**
@@ -112,13 +118,26 @@ export class Item {
 	}
 
 	/**
-	 * @returns the ID of the identity that was chosen, or `-` for all where none was
-	 * @throws ParameterProblem where no identity has the username
+	 * @returns the ID of the identity that was chosen, or `-` for all where the field is empty
+	 * @throws ParameterProblem where no identity has the username, or an expression finds none
 	 */
 	async identityIdOrAll(): Promise<string> {
 		const { mode, value } = this.locator('identity');
 		const text = this.toText('identity', value) ?? '';
+		if (text === '' && this.isExpression('identity')) throw this.isEmpty('identity');
 		return text === '' || text === '-' ? '-' : await this.resolveIdentity(mode, text);
+	}
+
+	/**
+	 * Reads a filter by which one thing is wanted.
+	 *
+	 * @returns its text; nothing where it was not added, or is empty as it stands
+	 * @throws ParameterProblem where an expression finds nothing: not all things are meant then
+	 */
+	filter(name: string): string | undefined {
+		const text = this.texts('filters')[name] ?? '';
+		if (text === '' && this.isExpression('filters', name)) throw this.isEmpty(name);
+		return text === '' ? undefined : text;
 	}
 
 	/**
@@ -232,6 +251,23 @@ export class Item {
 			this.parameters.set(name, this.context.getNodeParameter(name, this.index, undefined));
 		}
 		return this.parameters.get(name);
+	}
+
+	/** Whether an expression fills a locator, or a field of a collection. */
+	private isExpression(name: string, field = 'value'): boolean {
+		const raw = this.context.getNode().parameters[name];
+		const value =
+			typeof raw === 'object' && raw !== null && field in raw ? (raw as IDataObject)[field] : raw;
+		return typeof value === 'string' && value.startsWith('=');
+	}
+
+	private toBoolean(name: string, value: unknown): boolean {
+		if (value === true || value === 'true') return true;
+		if ([false, 'false', '', null, undefined].includes(value as string)) return false;
+		throw new ParameterProblem(
+			`${this.label(name)} must be true or false`,
+			`It is ${JSON.stringify(value)}. ${FROM_EXPRESSION}`,
+		);
 	}
 
 	private toText(name: string, value: unknown): string | undefined {

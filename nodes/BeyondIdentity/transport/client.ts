@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { Access } from './access';
 import { Connection, type ApiRequest, type ConnectionOptions } from './connection';
-import { ApiError, type RequestInfo } from './errors';
+import { ApiError, readRefusal, type RequestInfo } from './errors';
 import { Pacer } from './pacer';
 import { path } from './path';
 import type { TokenClaims } from './token';
@@ -42,8 +42,14 @@ export interface ListRequest {
 
 /** What is asked of one realm, and what comes back. */
 export class Client {
+	/** How often the realm did not take the token, before it took one. */
+	private refusals = 0;
+	private wasAccepted = false;
+
 	private constructor(
 		private readonly connection: Connection,
+		/** As many refusals are believed: those that were under way together may be of one moment. */
+		private readonly believed: number,
 		readonly tenantId: string,
 		readonly realmId: string,
 	) {}
@@ -62,12 +68,12 @@ export class Client {
 		const pacer = new Pacer(options.concurrency, signal);
 		const access = await Access.create(context, credentialType, pacer, options.maxRetries);
 		const connection = new Connection(context, access, pacer, options);
-		return new Client(connection, access.tenantId, access.realmId);
+		return new Client(connection, options.concurrency, access.tenantId, access.realmId);
 	}
 
 	/** The same connection, for another realm of the tenant. */
 	inRealm(realmId: string): Client {
-		return new Client(this.connection, this.tenantId, realmId);
+		return new Client(this.connection, this.believed, this.tenantId, realmId);
 	}
 
 	/** What the token in use says about itself, for messages. */
@@ -91,7 +97,8 @@ export class Client {
 	}
 
 	/**
-	 * Sends a request when its turn comes, and again where that is safe and may help.
+	 * Sends a request when its turn comes, and again where that is safe and may help. A token that was
+	 * never taken is not tried a thousand times: that would look like an attack.
 	 *
 	 * @returns the answer's JSON; nothing where the answer is empty
 	 * @throws ApiError, CredentialProblem, Stopped
@@ -100,7 +107,18 @@ export class Client {
 		const base = isOfTenant
 			? path`/v1/tenants/${this.tenantId}`
 			: path`/v1/tenants/${this.tenantId}/realms/${this.realmId}`;
-		return await this.connection.request({ ...request, path: `${base}${request.path}` });
+		if (!this.wasAccepted && this.refusals >= this.believed) {
+			throw new ApiError(readRefusal(401, undefined), this.infoOf(request));
+		}
+		try {
+			const answer = await this.connection.request({ ...request, path: `${base}${request.path}` });
+			this.wasAccepted = true;
+			return answer;
+		} catch (error) {
+			const status = error instanceof ApiError ? error.status : undefined;
+			if (status === 401) this.refusals += 1;
+			return await Promise.reject(error);
+		}
 	}
 
 	/** What messages say of a request. */

@@ -33,7 +33,9 @@ export async function inviteByEmail(batch: Batch, wishes: Wish[]): Promise<void>
 	const alike = new Map<string, Wish[]>();
 	for (const wish of wishes) {
 		const key = JSON.stringify(wish.template);
-		alike.set(key, [...(alike.get(key) ?? []), wish]);
+		const some = alike.get(key) ?? [];
+		some.push(wish);
+		alike.set(key, some);
 	}
 	for (const some of alike.values()) await inviteAlike(batch, some);
 }

@@ -44,7 +44,7 @@ async function emptyAndDelete(client: Client, groupId: string): Promise<void> {
 		}
 		await deleteGroup(client, groupId);
 	} catch (error) {
-		if (removed === 0) return await Promise.reject(error);
-		throw new PartlyDone(`${removed} of ${members.length} members were taken out`, error);
+		const share = `${removed} of ${members.length} members were taken out`;
+		return await Promise.reject(removed === 0 ? error : new PartlyDone(share, error));
 	}
 }

@@ -64,7 +64,8 @@ export const getAll: ItemOperation = {
 		simplifyField,
 	],
 	async execute(item) {
-		const { username, status, enrollmentStatus } = item.texts('filters');
+		const username = item.filter('username');
+		const { status, enrollmentStatus } = item.texts('filters');
 		const wanted = Object.entries({ status, enrollment_status: enrollmentStatus }).filter(
 			([, value]) => value,
 		);

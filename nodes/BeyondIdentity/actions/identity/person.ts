@@ -5,6 +5,7 @@ import type { Batch } from '../batch';
 import { PartlyDone } from '../../messages/errors';
 import type { Item } from '../item';
 import { changeMemberships } from '../memberships';
+import { Turns } from '../turns';
 
 /**
  * Reads `personFields`. What is empty is left out, but for what the API requires: it says so itself.
@@ -36,13 +37,18 @@ export async function savePeople<T extends { identity: Identity }>(
 	save: (item: Item, person: IdentityInput) => Promise<T>,
 	shown: (saved: T) => object,
 ): Promise<void> {
+	const turns = new Turns();
 	const people = await batch.each(async (item) => {
 		const person = readPerson(item);
-		// Before anything is made: a wrong group should leave nothing behind.
-		const groupIds = await item.groupIds('additionalFields');
-		const saved = await save(item, person);
-		if (groupIds.length === 0) batch.succeed(item, shown(saved));
-		return { saved, groupIds };
+		const username = person.traits?.username?.toLowerCase() ?? '';
+		// Where several items name one person, the last one decides.
+		return await turns.take(username, async () => {
+			// Before anything is made: a wrong group should leave nothing behind.
+			const groupIds = await item.groupIds('additionalFields');
+			const saved = await save(item, person);
+			if (groupIds.length === 0) batch.succeed(item, shown(saved));
+			return { saved, groupIds };
+		});
 	});
 	const joining = people.filter(({ value }) => value.groupIds.length > 0);
 	const memberships = joining.flatMap(({ item, value: { saved, groupIds } }) =>

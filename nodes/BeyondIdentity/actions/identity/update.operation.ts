@@ -6,11 +6,14 @@ import {
 	usernameField,
 } from '../../fields/traits';
 import { updateIdentity } from '../../transport/identities';
-import type { ItemOperation } from '../operation';
+import type { IdentityInput } from '../../transport/types';
+import type { Item } from '../item';
+import type { BatchOperation } from '../operation';
+import { Turns } from '../turns';
 import { changesNothing } from '../../messages/parameterProblem';
 import { displayNameField, statusOptions } from './fields';
 
-export const update: ItemOperation = {
+export const update: BatchOperation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update an identity',
@@ -41,16 +44,26 @@ export const update: ItemOperation = {
 			],
 		},
 	],
-	async execute(item) {
-		const { displayName, status, ...rest } = item.texts('updateFields');
-		const traits = toTraits(rest);
-		if (displayName === undefined && status === undefined && !traits) {
-			throw changesNothing();
-		}
-		return await updateIdentity(item.client, await item.identityId(), {
-			...(displayName === undefined ? {} : { display_name: displayName }),
-			...(status === undefined ? {} : { status }),
-			...(traits ? { traits } : {}),
+	async executeAll(batch) {
+		const turns = new Turns();
+		await batch.each(async (item) => {
+			const change = readChange(item);
+			const id = await item.identityId();
+			// Where several items change one person, the last one decides.
+			const update = async () => await updateIdentity(item.client, id, change);
+			batch.succeed(item, await turns.take(id, update));
 		});
 	},
 };
+
+/** @throws ParameterProblem where nothing is changed, or a value is no text */
+function readChange(item: Item): IdentityInput {
+	const { displayName, status, ...rest } = item.texts('updateFields');
+	const traits = toTraits(rest);
+	if (displayName === undefined && status === undefined && !traits) throw changesNothing();
+	return {
+		...(displayName === undefined ? {} : { display_name: displayName }),
+		...(status === undefined ? {} : { status }),
+		...(traits ? { traits } : {}),
+	};
+}
