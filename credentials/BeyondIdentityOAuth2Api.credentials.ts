@@ -61,7 +61,8 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://auth-us.beyondidentity.com',
-			description: 'Scheme and host of the authorization server, without a path',
+			description:
+				'The address of the authorization server: https:// and the host, with nothing after it',
 			displayOptions: { show: { region: ['custom'] } },
 		},
 		tenantIdField,

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { resources } from '../nodes/BeyondIdentity/actions/router';
 import { fieldsOf, type Operation } from '../nodes/BeyondIdentity/actions/operation';
 import { optionsField } from '../nodes/BeyondIdentity/fields/options';
-import { SCOPES_OF } from './scopes.mts';
+import { inWords, SCOPES_OF } from './scopes.mts';
 
 /** The node's own descriptions as a page to read: `docs/operations.md`. */
 export function operationsReference(): string {
@@ -11,7 +11,7 @@ export function operationsReference(): string {
 		'',
 		"Made from the node's own descriptions by `npm run docs`; do not edit it.",
 		'',
-		'Scopes are those that an operation needs where things are chosen by their IDs. Choosing from a list, by a username or by a name also needs to read what is listed.',
+		'Scopes are those that an operation needs where things are chosen by their IDs. To choose from a list, by a username or by a name also needs the scope to read what is listed.',
 		'',
 		...resources.flatMap(({ name, description, operations, value }) => [
 			`## ${name}`,
@@ -27,13 +27,40 @@ export function operationsReference(): string {
 	].join('\n');
 }
 
+/** Which scopes each operation needs, as a table for the README. */
+export function scopesTable(): string {
+	const rows = resources.flatMap(({ name, value, operations }) => {
+		const sharing = new Map<string, string[]>();
+		for (const operation of operations) {
+			const words = inWords(SCOPES_OF[`${value}.${operation.value}`]!);
+			sharing.set(words, [...(sharing.get(words) ?? []), operation.name]);
+		}
+		return [...sharing].map(([words, names]) => `| ${name}: ${names.join(', ')} | ${words} |`);
+	});
+	return [
+		'| Operation | Scopes |',
+		'| --- | --- |',
+		...rows,
+		'| To choose from a list, or by a username or a name | an identity: `identities:read`; a group: `groups:read`; a role: `roles:read`; a resource server: `resource-servers:read`; an authenticator configuration: `authenticator-configs:read`; a realm: `realms:read` |',
+		"| The credential's test | `realms:read` |",
+	].join('\n');
+}
+
+/** The README with its table as it has to be. */
+export function withScopesTable(readme: string): string {
+	return readme.replace(
+		/(<!-- scopes, by npm run docs -->\n)[^]*?(\n<!-- prettier-ignore-end -->)/,
+		(_all, begin: string, end: string) => `${begin}\n${scopesTable()}\n${end}`,
+	);
+}
+
 function sectionOf(resourceName: string, resource: string, operation: Operation): string[] {
 	const { name, value, description, options = [] } = operation;
 	const fields = fieldsOf(operation).filter((field) => field.name !== 'options');
 	return [
 		`### ${resourceName}: ${name}`,
 		'',
-		`${description}. Operation \`${value}\` of resource \`${resource}\`. Scopes: ${SCOPES_OF[`${resource}.${value}`]!.map((scope) => `\`${scope}\``).join(', ')}.`,
+		`${description}. Operation \`${value}\` of resource \`${resource}\`. Scopes: ${inWords(SCOPES_OF[`${resource}.${value}`]!)}.`,
 		'',
 		...(fields.length + options.length > 0 ? [...table([...fields, ...options]), ''] : []),
 	];

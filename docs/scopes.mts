@@ -1,36 +1,110 @@
-/**
- * What each operation asks of the API when things are chosen by their IDs, and so the scopes that its
- * token needs. `test/actions/scopes.test.mts` holds it against what happens.
- */
-export const SCOPES_OF: Record<string, string[]> = {
-	'group.addMembers': ['groups:update', 'identities:read'],
-	'group.create': ['groups:create'],
-	'group.delete': ['groups:delete'],
-	'group.get': ['groups:read'],
-	'group.getAll': ['groups:read'],
-	'group.getMembers': ['groups:read', 'identities:read'],
-	'group.removeMembers': ['groups:update', 'identities:read'],
-	'group.setMembers': ['groups:read', 'groups:update', 'identities:read'],
-	'group.update': ['groups:update'],
-	'identity.create': ['identities:create'],
-	'identity.upsert': ['identities:create', 'identities:read', 'identities:update'],
-	'identity.delete': ['identities:delete'],
-	'identity.get': ['identities:read'],
-	'identity.getGroups': ['groups:read', 'identities:read'],
-	'identity.getRoles': ['identities:read', 'resource-servers:read', 'roles:read'],
-	'identity.getAll': ['identities:read'],
-	'identity.update': ['identities:update'],
-	'passkey.get': ['credentials:read'],
-	'passkey.getAll': ['credentials:read'],
-	'passkey.revoke': ['credentials:revoke'],
-	'enrollment.create': ['credential-binding-jobs:create', 'credential-binding-jobs:read'],
-	'enrollment.get': ['credential-binding-jobs:read'],
-	'enrollment.getAll': ['credential-binding-jobs:read'],
-	'enrollment.revoke': ['credential-binding-jobs:revoke'],
-	'realm.get': ['realms:read'],
-	'realm.getAll': ['realms:read'],
-	'role.addMembers': ['groups:read', 'identities:read', 'roles:update'],
-	'role.getAll': ['roles:read'],
-	'role.getMembers': ['groups:read', 'identities:read', 'roles:read'],
-	'role.removeMembers': ['groups:read', 'identities:read', 'roles:update'],
+/** What an operation asks of the API, and so the scopes that its token needs. */
+export interface Scopes {
+	/** Where things are chosen by their IDs. */
+	needs: string[];
+	/** What more it takes in some cases. */
+	also?: Case[];
+}
+
+interface Case {
+	/** As a part of a sentence, e.g. "with **Groups**". */
+	when: string;
+	needs: string[];
+	/** The parameters that make it so, for the test. */
+	parameters: object;
+}
+
+const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
+
+const withGroups: Case = {
+	when: 'with **Groups**',
+	needs: ['groups:read', 'groups:update', 'identities:read'],
+	parameters: { additionalFields: { groups: 'Engineering' } },
 };
+const ofManagedServer: Case = {
+	when: 'with an empty **Resource Server**',
+	needs: ['resource-servers:read'],
+	parameters: { resourceServer: locator('list', '') },
+};
+const roleMembers: Scopes = {
+	needs: ['groups:read', 'identities:read', 'roles:update'],
+	also: [ofManagedServer],
+};
+
+/** Of every operation. `test/actions/scopes.test.mts` holds it against what happens. */
+export const SCOPES_OF: Record<string, Scopes> = {
+	'group.addMembers': {
+		needs: ['groups:update', 'identities:read'],
+		also: [
+			{
+				when: 'with **Create Missing Group**',
+				needs: ['groups:create', 'groups:read'],
+				parameters: {
+					group: locator('name', "={{ 'Missing ' + $json.id }}"),
+					options: { createGroup: true },
+				},
+			},
+		],
+	},
+	'group.create': { needs: ['groups:create'] },
+	'group.delete': {
+		needs: ['groups:delete'],
+		also: [
+			{
+				when: 'with **Remove Members First**',
+				needs: ['groups:read', 'groups:update', 'identities:read'],
+				parameters: { options: { removeMembers: true } },
+			},
+		],
+	},
+	'group.get': { needs: ['groups:read'] },
+	'group.getAll': { needs: ['groups:read'] },
+	'group.getMembers': { needs: ['groups:read', 'identities:read'] },
+	'group.removeMembers': { needs: ['groups:update', 'identities:read'] },
+	'group.setMembers': { needs: ['groups:read', 'groups:update', 'identities:read'] },
+	'group.update': { needs: ['groups:update'] },
+	'identity.create': { needs: ['identities:create'], also: [withGroups] },
+	'identity.upsert': {
+		needs: ['identities:create', 'identities:read', 'identities:update'],
+		also: [{ ...withGroups, needs: ['groups:read', 'groups:update'] }],
+	},
+	'identity.delete': { needs: ['identities:delete'] },
+	'identity.get': { needs: ['identities:read'] },
+	'identity.getGroups': { needs: ['groups:read', 'identities:read'] },
+	'identity.getAll': { needs: ['identities:read'] },
+	'identity.getRoles': { needs: ['identities:read', 'resource-servers:read', 'roles:read'] },
+	'identity.update': { needs: ['identities:update'] },
+	'passkey.get': { needs: ['credentials:read'] },
+	'passkey.getAll': { needs: ['credentials:read'] },
+	'passkey.revoke': { needs: ['credentials:revoke'] },
+	'enrollment.create': {
+		needs: ['credential-binding-jobs:create'],
+		also: [
+			{
+				when: 'by email for several items',
+				needs: ['credential-binding-jobs:read'],
+				parameters: { deliveryMethod: 'EMAIL' },
+			},
+		],
+	},
+	'enrollment.get': { needs: ['credential-binding-jobs:read'] },
+	'enrollment.getAll': { needs: ['credential-binding-jobs:read'] },
+	'enrollment.revoke': { needs: ['credential-binding-jobs:revoke'] },
+	'realm.get': { needs: ['realms:read'] },
+	'realm.getAll': { needs: ['realms:read'] },
+	'role.addMembers': roleMembers,
+	'role.getAll': { needs: ['roles:read'], also: [ofManagedServer] },
+	'role.getMembers': {
+		needs: ['groups:read', 'identities:read', 'roles:read'],
+		also: [ofManagedServer],
+	},
+	'role.removeMembers': roleMembers,
+};
+
+/** E.g. "`identities:create`; with **Groups** also `groups:read`". */
+export function inWords({ needs, also = [] }: Scopes): string {
+	const list = (scopes: string[]) => scopes.map((scope) => `\`${scope}\``).join(', ');
+	return [list(needs), ...also.map(({ when, needs: more }) => `${when} also ${list(more)}`)].join(
+		'; ',
+	);
+}

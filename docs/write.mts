@@ -1,6 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { operationsReference } from './reference.mts';
+import { operationsReference, withScopesTable } from './reference.mts';
 
+const readme = path.join(import.meta.dirname, '..', 'README.md');
 await writeFile(path.join(import.meta.dirname, 'operations.md'), operationsReference());
-console.log('Written to docs/operations.md');
+await writeFile(readme, withScopesTable(await readFile(readme, 'utf8')));
+console.log('Written to docs/operations.md, and the table of scopes to README.md');

@@ -87,7 +87,7 @@ describe('a choice without a value never acts on something else', () => {
 		});
 		expect(error?.message).toBe("'Identity' is empty [item 0]");
 		expect(error?.description).toBe(
-			'Choose one. If an expression fills it, check what it finds for this item.',
+			'Choose or enter one. If an expression fills it, check what it finds for this item.',
 		);
 		expect(realm().identities.size).toBe(before);
 		expect(sandbox.current.journal.count()).toBe(0);

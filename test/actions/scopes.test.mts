@@ -20,7 +20,10 @@ function person() {
 }
 
 /** Two items that make each operation ask for all that it may need. */
-function work(operation: string): { parameters: INodeParameters; input: IDataObject[] } {
+function work(
+	operation: string,
+	changed: object,
+): { parameters: INodeParameters; input: IDataObject[] } {
 	const people = [person(), person()];
 	const [first] = people as [ReturnType<typeof person>];
 	const group = realm().addGroup('Scopes');
@@ -44,20 +47,23 @@ function work(operation: string): { parameters: INodeParameters; input: IDataObj
 		displayName: 'Somebody',
 		username: '={{ $json.username }}',
 		updateFields: { displayName: 'Someone' },
-		deliveryMethod: 'EMAIL',
+		deliveryMethod: 'RETURN',
 		authenticatorConfig: locator('id', config),
 		enrollmentId: job.id,
 		passkeyId: realm().addCredential(first).id,
 	};
 	if (operation === 'group.setMembers') realm().addMember(group, person().id);
-	return { parameters: all, input };
+	if ('options' in changed) {
+		for (const { group: id } of input) realm().addMember(realm().groups.get(id)!, person().id);
+	}
+	return { parameters: { ...all, ...changed }, input };
 }
 
-async function errorsWith(operation: string, scopes: string[]): Promise<string[]> {
+async function errorsWith(operation: string, changed: object, scopes: string[]): Promise<string[]> {
 	const { tenantId, realmId, tokens } = sandbox.current;
 	const expiresAt = new Date(Date.now() + 60_000);
 	const [resource, name] = operation.split('.');
-	const { parameters, input } = work(operation);
+	const { parameters, input } = work(operation, changed);
 	const { json } = await runNode({
 		credential: {
 			...credentialFor(sandbox.current),
@@ -77,14 +83,24 @@ test('the table of scopes has every operation', () => {
 	expect(Object.keys(SCOPES_OF).sort()).toEqual(operations.sort());
 });
 
-test.each(Object.entries(SCOPES_OF))(
-	'%s needs %j, all of them and no more',
-	async (name, scopes) => {
-		const enough = await errorsWith(name, scopes);
+const cases = Object.entries(SCOPES_OF).flatMap(([name, { needs, also = [] }]) => [
+	[name, 'by itself', needs, {}] as [string, string, string[], object],
+	...also.map(({ when, needs: more, parameters }): [string, string, string[], object] => [
+		name,
+		when,
+		[...needs, ...more],
+		parameters,
+	]),
+]);
+
+test.each(cases)(
+	'%s %s needs %j, all of them and no more',
+	async (name, _when, scopes, changed) => {
+		const enough = await errorsWith(name, changed, scopes);
 		expect(enough.filter((error) => error.includes('token'))).toEqual([]);
 		for (const scope of scopes) {
 			const others = scopes.filter((one) => one !== scope);
-			const errors = await errorsWith(name, others.length > 0 ? others : ['tenants:read']);
+			const errors = await errorsWith(name, changed, others.length > 0 ? others : ['tenants:read']);
 			expect(errors.join()).toMatch(new RegExp(`lacks the scopes? [^[]*${scope}`));
 		}
 	},

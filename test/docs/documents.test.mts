@@ -1,12 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { operationsReference } from '../../docs/reference.mts';
+import { operationsReference, scopesTable, withScopesTable } from '../../docs/reference.mts';
 import { resources } from '../../nodes/BeyondIdentity/actions/router';
 
 const read = (file: string) => readFileSync(path.resolve(file), 'utf8');
 
 test('the reference of the operations is current: `npm run docs` makes it so', () => {
 	expect(read('docs/operations.md')).toBe(operationsReference());
+});
+
+test('and so is the table of scopes in the README', () => {
+	const readme = read('README.md');
+	expect(readme).toContain(scopesTable());
+	expect(withScopesTable(readme)).toBe(readme);
 });
 
 const documents = [

@@ -298,7 +298,10 @@ export class Item {
 	}
 
 	private isEmpty(name: string): ParameterProblem {
-		return new ParameterProblem(`${this.label(name)} is empty`, `Choose one. ${FROM_EXPRESSION}`);
+		return new ParameterProblem(
+			`${this.label(name)} is empty`,
+			`Choose or enter one. ${FROM_EXPRESSION}`,
+		);
 	}
 
 	private label(name: string): string {

@@ -9,11 +9,15 @@ export const regionField: INodeProperties = {
 		{ name: 'US', value: 'us' },
 		{ name: 'EU', value: 'eu' },
 		{ name: 'US FedRAMP', value: 'usGov' },
-		{ name: 'Custom', value: 'custom' },
+		{
+			name: 'Custom',
+			value: 'custom',
+			description: 'An address of your own, such as a test server',
+		},
 	],
 	default: 'us',
 	description:
-		'Where your tenant lives. The address of your Admin Console tells: console-us, console-eu or console.us1.beyondidentity-gov.',
+		'Where your tenant lives. The address of your Admin Console tells: console-us is US, console-eu is EU, and console.us1 is US FedRAMP.',
 };
 
 /** For a region of one's own. */
@@ -24,7 +28,7 @@ export const apiBaseUrlField: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. https://api-us.beyondidentity.com',
-	description: 'Scheme and host of the API, without a path',
+	description: 'The address of the API: https:// and the host, with nothing after it',
 	displayOptions: { show: { region: ['custom'] } },
 };
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const SEVERAL = { hint: 'Give several as an array or separated by commas, by an expression' };
+const SEVERAL = { hint: 'Several: separate them by commas, or give an array by an expression' };
 
 /**
  * @param parameter the value of a locator that gives an ID only, or an ID
@@ -148,7 +148,7 @@ export const authenticatorConfigLocator: INodeProperties = {
 	required: true,
 	default: { mode: 'list', value: '' },
 	description:
-		'Where the link leads: to a page that Beyond Identity hosts, to your own app, or to its authenticator app',
+		"Where the link leads. For most people choose one that is marked Hosted Web, a page of Beyond Identity; Embedded SDK leads to an app of your own, Platform Authenticator to Beyond Identity's app.",
 	modes: [
 		{
 			displayName: 'From List',

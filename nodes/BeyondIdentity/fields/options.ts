@@ -11,7 +11,7 @@ const commonOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: MAX_CONCURRENCY },
 		default: concurrency,
-		description: 'How many requests are under way at the same time, at most',
+		description: 'How many requests may be under way at the same time, from 1 to 100',
 	},
 	{
 		displayName: 'Max Retries',

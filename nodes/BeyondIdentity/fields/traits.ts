@@ -47,7 +47,7 @@ export const primaryEmailAddressField: INodeProperties = {
 // prettier-ignore -- one trait, one line
 export const traitFields: INodeProperties[] = [
 	trait('Address', 'City', 'locality', 'City or locality', 'London'),
-	trait('Address', 'Country', 'country', 'Country of the person', 'United Kingdom'),
+	trait('Address', 'Country', 'country', 'Name or code of the country', 'United Kingdom'),
 	trait(
 		'Address',
 		'Formatted',
@@ -102,9 +102,21 @@ export const traitFields: INodeProperties[] = [
 		'Ms. Ada King Lovelace',
 	),
 	trait('Name', 'Given Name', 'givenName', 'First name in most Western languages', 'Ada'),
-	trait('Name', 'Honorific Prefix', 'honorificPrefix', 'What stands before the name', 'Dr.'),
-	trait('Name', 'Honorific Suffix', 'honorificSuffix', 'What stands behind the name', 'III'),
-	trait('Name', 'Middle Name', 'middleName', 'Middle name, if the person has one', 'King'),
+	trait(
+		'Name',
+		'Honorific Prefix',
+		'honorificPrefix',
+		'A title before the name, such as Dr. or Ms.',
+		'Dr.',
+	),
+	trait(
+		'Name',
+		'Honorific Suffix',
+		'honorificSuffix',
+		'What follows the name, such as Jr. or III',
+		'III',
+	),
+	trait('Name', 'Middle Name', 'middleName', 'A second given name', 'King'),
 	trait('Name', 'Nickname', 'nickName', 'What colleagues call the person', 'Countess'),
 	trait('Settings', 'Locale', 'locale', 'Language and region, as for dates and numbers', 'en-GB'),
 	trait(
@@ -145,8 +157,20 @@ export const traitFields: INodeProperties[] = [
 		'hr-2291',
 	),
 	trait('Work', 'Job Title', 'title', 'What the person does', 'Software Engineer'),
-	trait('Work', 'Manager ID', 'managerId', 'A unique ID of the manager', 'e372db224c06e850'),
-	trait('Work', 'Manager Name', 'managerName', 'The name of the manager', 'Mary Somerville'),
+	trait(
+		'Work',
+		'Manager ID',
+		'managerId',
+		"The manager's ID in your own systems, or the ID of their identity",
+		'e372db224c06e850',
+	),
+	trait(
+		'Work',
+		'Manager Name',
+		'managerName',
+		"The manager's full name, as it is to be shown",
+		'Mary Somerville',
+	),
 	trait(
 		'Work',
 		'Organization',

@@ -8,7 +8,7 @@ import { inviteByEmail } from './inviteByEmail';
 export const create: BatchOperation = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create a passkey enrollment',
+	action: 'Invite a person to a passkey',
 	description: 'Invite a person to make a passkey, by email or with a link to hand on',
 	properties: [
 		identityLocator('The person to invite'),
@@ -30,7 +30,7 @@ export const create: BatchOperation = {
 			],
 			default: 'RETURN',
 			description:
-				'How the person gets the link. Whoever opens it makes the passkey, so hand it to nobody else.',
+				'How the person gets the link. Whoever opens it makes the passkey, so give it to that person only.',
 		},
 		authenticatorConfigLocator,
 		{

@@ -7,7 +7,8 @@ export const get: ItemOperation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get a passkey enrollment',
-	description: 'See how far an invitation has come: sent, opened or complete',
+	description:
+		'See how far an invitation has come: sent, opened, complete, expired, failed or revoked',
 	properties: [identityLocator('The person who was invited'), enrollmentIdField],
 	async execute(item) {
 		return await getEnrollment(item.client, await item.identityId(), item.id('enrollmentId'));

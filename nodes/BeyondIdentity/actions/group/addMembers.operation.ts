@@ -7,10 +7,12 @@ export const addMembers: BatchOperation = {
 	name: 'Add Members',
 	value: 'addMembers',
 	action: 'Add members to a group',
-	description: 'Put people into a group; who is in it already stays in it',
+	description: 'Put people into a group; those who are members already stay members',
 	properties: [
 		groupLocator('The group to put people into'),
-		identityLocator('The person to put into the group', { several: true }),
+		identityLocator('The person to put into the group, or several, separated by commas', {
+			several: true,
+		}),
 	],
 	options: [
 		{

@@ -7,10 +7,12 @@ export const removeMembers: BatchOperation = {
 	name: 'Remove Members',
 	value: 'removeMembers',
 	action: 'Remove members from a group',
-	description: 'Take people out of a group; who is not in it is passed over',
+	description: 'Take people out of a group; those who are not in it are passed over',
 	properties: [
 		groupLocator('The group to take people out of'),
-		identityLocator('The person to take out of the group', { several: true }),
+		identityLocator('The person to take out of the group, or several, separated by commas', {
+			several: true,
+		}),
 	],
 	async executeAll(batch) {
 		await changeGroup(batch, deleteGroupMembers, 'removed');

@@ -18,14 +18,17 @@ const ALL_TOGETHER = 'Correct that item: only all items together are the whole m
 export const setMembers: BatchOperation = {
 	name: 'Set Members',
 	value: 'setMembers',
-	action: 'Set the members of a group',
+	action: 'Set the whole membership of a group',
 	description:
-		'Make the people of all input items the whole membership of the groups that they name',
+		'Make the people of all input items the whole membership of their groups: whoever else is in a group is taken out',
 	properties: [
 		groupLocator('The group whose members to set'),
-		identityLocator('The person to be in the group. Who is in it and in no item is taken out.', {
-			several: true,
-		}),
+		identityLocator(
+			'The people to be in the group. Members whom no input item names are taken out.',
+			{
+				several: true,
+			},
+		),
 	],
 	options: [
 		{

@@ -8,7 +8,7 @@ export const update: ItemOperation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update a group',
-	description: 'Rename a group or describe it anew',
+	description: 'Rename a group or change its description',
 	properties: [
 		groupLocator('The group to change'),
 		{

@@ -12,7 +12,9 @@ export const deleteOperation: BatchOperation = {
 	value: 'delete',
 	action: 'Delete an identity',
 	description: 'Remove people and their passkeys for good',
-	properties: [identityLocator('The person to delete', { several: true })],
+	properties: [
+		identityLocator('The person to delete, or several, separated by commas', { several: true }),
+	],
 	async executeAll(batch) {
 		const chosen = await batch.each(async (item) => await item.identityIds());
 		if (batch.isStopped) return;

@@ -22,7 +22,7 @@ const groupsField: INodeProperties = {
 	type: 'string',
 	default: '',
 	description:
-		'The groups to put the person into, by name or ID. Give several as an array or separated by commas.',
+		'The groups to put the person into, by name or ID; several are separated by commas, and a name that contains a comma has to stand in an array. The person also stays in all other groups.',
 	placeholder: 'e.g. Engineering, Contractors',
 };
 

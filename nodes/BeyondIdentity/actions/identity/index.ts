@@ -12,5 +12,5 @@ export const identity: Resource = {
 	name: 'Identity',
 	value: 'identity',
 	description: 'A person in a realm',
-	operations: [create, upsert, deleteOperation, get, getGroups, getRoles, getAll, update],
+	operations: [create, upsert, deleteOperation, get, getGroups, getAll, getRoles, update],
 };

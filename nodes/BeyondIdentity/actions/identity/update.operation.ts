@@ -16,8 +16,8 @@ import { displayNameField, statusOptions } from './fields';
 export const update: BatchOperation = {
 	name: 'Update',
 	value: 'update',
-	action: 'Update an identity',
-	description: 'Change what is known of a person, or suspend and reactivate them',
+	action: 'Update or suspend an identity',
+	description: "Change a person's details, or suspend or reactivate them",
 	properties: [
 		identityLocator('The person to change'),
 		{

@@ -5,12 +5,17 @@ import type { BatchOperation } from '../operation';
 import { personFields } from './fields';
 import { savePeople } from './person';
 
+const DECIDES =
+	'Decides who is meant: the identity that has this username is updated, and where none has it, one is created. Upper and lower case make no difference.';
+
 export const upsert: BatchOperation = {
 	name: 'Create or Update',
 	value: 'upsert',
-	action: 'Create or update an identity',
+	action: 'Create or update an identity by its username',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	properties: personFields,
+	properties: personFields.map((field) =>
+		field.name === 'username' ? { ...field, description: DECIDES } : field,
+	),
 	async executeAll(batch) {
 		await savePeople(
 			batch,

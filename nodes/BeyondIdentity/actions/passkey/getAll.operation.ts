@@ -7,7 +7,8 @@ export const getAll: ItemOperation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many passkeys',
-	description: 'List the passkeys of a person or of the whole realm',
+	description:
+		'List the passkeys of a person or of the whole realm, also those that were revoked (state REVOKED)',
 	properties: [
 		identityLocator('The person whose passkeys to list. Leave it empty for the whole realm.', {
 			required: false,

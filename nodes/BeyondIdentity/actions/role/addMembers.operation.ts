@@ -7,7 +7,7 @@ export const addMembers: BatchOperation = {
 	name: 'Add Members',
 	value: 'addMembers',
 	action: 'Add members to a role',
-	description: 'Give a role to people or groups; who has it already keeps it',
+	description: 'Give a role to people or groups; those that have it already keep it',
 	properties: memberFields('give the role to', 'give'),
 	async executeAll(batch) {
 		await changeRole(batch, addRoleMembers, 'added');

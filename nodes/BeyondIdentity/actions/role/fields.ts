@@ -21,18 +21,22 @@ export function memberFields(toMember: string, toRole: string): INodeProperties[
 			name: 'memberType',
 			type: 'options',
 			options: [
-				{ name: 'Group', value: 'group', description: 'Whoever is in the group has the role' },
-				{ name: 'Identity', value: 'identity', description: 'The person alone' },
+				{ name: 'Group', value: 'group', description: 'Groups: everyone in them has the role' },
+				{ name: 'Identity', value: 'identity', description: 'Only the people whom you name' },
 			],
 			default: 'identity',
-			description: 'Whether people or groups are meant',
+			description: 'Who the members are',
 		},
 		{
-			...identityLocator(`The person to ${toMember}`, { several: true }),
+			...identityLocator(`The person to ${toMember}, or several, separated by commas`, {
+				several: true,
+			}),
 			displayOptions: { show: { memberType: ['identity'] } },
 		},
 		{
-			...groupLocator(`The group to ${toMember}`, { several: true }),
+			...groupLocator(`The group to ${toMember}, or several, separated by commas`, {
+				several: true,
+			}),
 			displayOptions: { show: { memberType: ['group'] } },
 		},
 	];

@@ -7,7 +7,7 @@ export const removeMembers: BatchOperation = {
 	name: 'Remove Members',
 	value: 'removeMembers',
 	action: 'Remove members from a role',
-	description: 'Take a role from people or groups; who does not have it is passed over',
+	description: 'Take a role from people or groups; those that do not have it are passed over',
 	properties: memberFields('take the role from', 'take away'),
 	async executeAll(batch) {
 		await changeRole(batch, deleteRoleMembers, 'removed');
