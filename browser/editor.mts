@@ -4,11 +4,20 @@ import { folders, OWNER } from '../demo/settings.mts';
 
 const SIZE = { width: 1280, height: 900 };
 const PATIENCE_MS = 30_000;
+const MOST_PRESSES = 6;
 /** It finds Debian's and others'; another one can be named. */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** What n8n's editor logs by itself: what it may not load, and what it asks of the outside. */
-const NOT_OURS = /Failed to load resource|ERR_|posthog|telemetry|favicon/i;
+/**
+ * What n8n's editor logs by itself: what it asks of the outside, and what it was loading when a page was
+ * left. What its own server refuses is counted where it is answered.
+ */
+const NOT_OURS = /Failed to load resource|ERR_|posthog|telemetry|Can't connect to n8n/i;
+
+/** What Vue leaves on the element that holds the editor. */
+interface VueApp {
+	config: { globalProperties: { $router: { push(to: string): Promise<unknown> } } };
+}
 
 /** n8n's editor in a browser, with a person's hands and eyes. */
 export class Editor {
@@ -29,6 +38,13 @@ export class Editor {
 			}
 		});
 		page.on('pageerror', (error) => this.errors.push(error.message));
+		page.on('response', (response) => {
+			const { pathname, origin } = new URL(response.url());
+			const isLoggedOut = response.status() === 401 && pathname === '/rest/login';
+			if (origin === this.url && response.status() >= 400 && !isLoggedOut) {
+				this.errors.push(`${response.status()} ${response.request().method()} ${pathname}`);
+			}
+		});
 	}
 
 	/** @param pictures where to put those of the README, if they are to be taken */
@@ -60,7 +76,17 @@ export class Editor {
 		}
 		await this.page.click('[data-test-id="form-submit-button"]');
 		await this.page.waitForURL((target) => !target.pathname.startsWith('/setup'));
+		await this.enter();
+	}
+
+	async enter(): Promise<void> {
 		await this.page.goto(`${this.url}/home/workflows`);
+		await this.page.getByRole('heading').first().waitFor();
+	}
+
+	/** While n8n is not there, so that its editor does not complain. */
+	async leave(): Promise<void> {
+		await this.page.goto('about:blank');
 	}
 
 	/** Keeps what is on the screen. */
@@ -71,9 +97,33 @@ export class Editor {
 		await (what ?? this.page).screenshot({ path: target });
 	}
 
-	/** Takes a picture for the README. */
-	async picture(name: string, what: Locator): Promise<void> {
-		if (this.pictures) await what.screenshot({ path: path.join(this.pictures, `${name}.png`) });
+	/**
+	 * Takes a picture for the README.
+	 *
+	 * @param what what has to be on it
+	 * @param height where it is cut, in pixels
+	 * @param margin around it, in pixels
+	 */
+	async picture(
+		name: string,
+		what: Locator | Locator[],
+		{ height = Infinity, margin = 0 } = {},
+	): Promise<void> {
+		if (!this.pictures) return;
+		// n8n's notices lie over what is meant.
+		await this.page
+			.locator('.el-notification')
+			.evaluateAll((all) => all.forEach((one) => one.remove()));
+		const boxes = await Promise.all([what].flat().map(async (one) => (await one.boundingBox())!));
+		const x = Math.max(0, Math.min(...boxes.map((box) => box.x)) - margin);
+		const y = Math.max(0, Math.min(...boxes.map((box) => box.y)) - margin);
+		const clip = {
+			x,
+			y,
+			width: Math.max(...boxes.map((box) => box.x + box.width)) + margin - x,
+			height: Math.min(height, Math.max(...boxes.map((box) => box.y + box.height)) + margin - y),
+		};
+		await this.page.screenshot({ path: path.join(this.pictures, `${name}.png`), clip });
 	}
 
 	byId(id: string): Locator {
@@ -111,11 +161,42 @@ export class Editor {
 
 	/** Opens the panel of a step of a workflow. */
 	async openStep(workflowId: string, nodeId: string): Promise<Locator> {
-		await this.page.goto(`${this.url}/workflow/${workflowId}/${nodeId}`);
+		const step = `/workflow/${workflowId}/${nodeId}`;
+		if (this.page.url().includes(`/workflow/${workflowId}`)) {
+			if (await this.byId('ndv').isVisible()) await this.closeStep();
+			await this.goOn(step);
+		} else {
+			await this.page.goto(`${this.url}${step}`);
+		}
 		const panel = this.byId('ndv');
 		await panel.waitFor();
 		await this.byId('node-parameters').waitFor();
 		return panel;
+	}
+
+	/** Goes on within a workflow, without loading all of the editor again. */
+	private async goOn(pathname: string): Promise<void> {
+		await this.page.evaluate(async (to) => {
+			const app = document.querySelector<HTMLElement & { __vue_app__: VueApp }>('#app')!;
+			await app.__vue_app__.config.globalProperties.$router.push(to);
+		}, pathname);
+	}
+
+	/** Presses the button that runs the step, until n8n does: it does not while it ends another run. */
+	async runStep(): Promise<void> {
+		for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
+			const isStarted = this.page
+				.waitForResponse((response) => /\/rest\/workflows\/[^/]+\/run$/.test(response.url()), {
+					timeout: PATIENCE_MS / MOST_PRESSES,
+				})
+				.then(
+					() => true,
+					() => false,
+				);
+			await this.byId('node-execute-button').click();
+			if (await isStarted) return;
+		}
+		throw new Error('n8n does not run the step');
 	}
 
 	async closeStep(): Promise<void> {

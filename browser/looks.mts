@@ -1,8 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Facts } from '../demo/facts.mts';
 import { apiTokenFor, clientFor } from '../demo/n8n.mts';
+import { folders } from '../demo/settings.mts';
 import type { Sandbox } from '../sandbox/server.mts';
 import type { Editor } from './editor.mts';
-import { everyOperation, locator, workflowOf } from './workflows.mts';
+import { everyOperation, workflowOf } from './workflows.mts';
+
+/** What stands in a panel where a field did not render. */
+const BROKEN = /unknown|undefined|\[object|\[ERROR|could not/i;
 
 /** Makes each credential in the editor, with wrong values and with right ones. */
 export async function lookAtCredentials(
@@ -64,7 +70,8 @@ export async function lookAtCredentials(
 			'',
 		);
 		await editor.shoot(`credential ${type} right`);
-		if (type === 'Beyond Identity API') await editor.picture('credential', dialog);
+		if (type === 'Beyond Identity API')
+			await editor.picture('credential', editor.byId('editCredential-modal'));
 	}
 }
 
@@ -103,6 +110,10 @@ export async function lookAtLists(editor: Editor, sandbox: Sandbox, facts: Facts
 	await open('identity');
 	const first = await shown();
 	await editor.shoot('list of identities');
+	await editor.picture('list', [
+		editor.byId('resource-locator-identity'),
+		page.locator('[data-test-id="rlc-item"]:visible').nth(5),
+	]);
 	facts.note(
 		'the list shows people by name and username',
 		first.some((text) => text.includes('Ada Novak (ada.novak@example.com)')),
@@ -137,10 +148,10 @@ export async function lookAtLists(editor: Editor, sandbox: Sandbox, facts: Facts
 		.first()
 		.fill('contra');
 	await page.locator('[data-test-id="rlc-item"]:visible', { hasText: 'Contractors' }).click();
-	await editor.byId('node-execute-button').click();
+	await editor.runStep();
 	facts.note('the step runs and its output is there', await editor.sees(/"?added"?/), '');
 	await editor.shoot('a step that ran');
-	await editor.picture('step', editor.byId('ndv'));
+	await editor.picture('step', editor.byId('ndv'), { height: 540 });
 	await editor.closeStep();
 	await editor.shoot('canvas');
 	const canvas = await editor.byId('canvas').innerText();
@@ -157,100 +168,49 @@ export async function lookAtOperations(editor: Editor, facts: Facts): Promise<vo
 		await editor.openStep(id, step.id);
 		const text = await editor.byId('node-parameters').innerText();
 		const missing = step.labels.filter((label) => !text.includes(label));
-		const broken = /unknown|undefined|\[object|\[ERROR|could not/i.exec(text)?.[0];
+		const broken = BROKEN.exec(text)?.[0];
 		facts.note(`${step.name} shows its fields`, missing.length === 0 && !broken, {
 			missing,
 			broken,
 		});
 		await editor.shoot(step.name);
-		if (step.id === 'enrollment-create')
-			await editor.picture('invite', editor.byId('node-parameters'));
+		if (step.id === 'enrollment-create') {
+			await editor.picture('invite', editor.byId('node-parameters'), { height: 520 });
+		}
+		if (step.collection) await lookAtCollection(editor, step.name, step.collection, facts);
 	}
 }
 
-/** Runs steps that fail, and reads what a person reads. */
-export async function lookAtTrouble(editor: Editor, sandbox: Sandbox, facts: Facts): Promise<void> {
-	console.log('Trouble');
-	const realm = sandbox.store.realms.get(sandbox.realmId)!;
-	const sales = [...realm.groups.values()].find(({ display_name: name }) => name === 'Sales')!;
-	const person = (change: object) => ({
-		resource: 'identity',
-		operation: 'create',
-		displayName: 'Ada Again',
-		username: 'again@example.com',
-		...change,
-	});
-	const noEmail = realm.addIdentity('No Email', { type: 'traits_v0', username: 'no.email' });
-	const cases: Array<[string, object, RegExp, RegExp]> = [
-		[
-			'a username that is taken',
-			person({ username: 'ADA.novak@example.com' }),
-			/already taken/,
-			/'Update'/,
-		],
-		[
-			'a character that is refused',
-			person({ displayName: 'Ada <3' }),
-			/'Display Name' contains a character/,
-			/Leave out .* and angle brackets/,
-		],
-		[
-			'an expression that finds nothing',
-			person({ displayName: '={{ $json.nothing }}' }),
-			/'Display Name' is (empty|missing)/,
-			/expression/,
-		],
-		[
-			'an unknown person',
-			{ resource: 'identity', operation: 'get', identity: locator('username', 'nobody') },
-			/No identity has the username 'nobody'/,
-			/spelling/,
-		],
-		[
-			'a group with members',
-			{ resource: 'group', operation: 'delete', group: locator('id', sales.id) },
-			/has members/,
-			/Remove Members First/,
-		],
-		[
-			'an invitation without an address',
-			{
-				resource: 'enrollment',
-				operation: 'create',
-				identity: locator('id', noEmail.id),
-				deliveryMethod: 'EMAIL',
-				authenticatorConfig: locator('id', [...realm.authenticatorConfigs.keys()][0]!),
-			},
-			/has no email address/,
-			/Return Link/,
-		],
-		[
-			'an unknown role',
-			{ resource: 'role', operation: 'getMembers', role: locator('id', 'nothing') },
-			/Role 'nothing' was not found/,
-			/Check the ID/,
-		],
-	];
-	const id = await editor.make(
-		workflowOf(
-			'Trouble',
-			cases.map(([name, parameters], index) => ({ id: `trouble-${index}`, name, parameters })),
-		),
-	);
-	for (const [index, [name, , message, advice]] of cases.entries()) {
-		await editor.openStep(id, `trouble-${index}`);
-		await editor.byId('node-execute-button').click();
-		const panel = editor.byId('output-panel');
-		const saw = await panel
-			.getByText(message)
-			.first()
-			.waitFor()
-			.then(() => true)
-			.catch(() => false);
-		const text = await panel.innerText();
-		facts.note(`${name} is told, with what to do`, saw && advice.test(text), text.slice(0, 400));
-		await editor.shoot(`trouble ${name}`);
-		if (index === 1) await editor.picture('message', panel);
+/** Opens the list of what can be added to a step. */
+async function lookAtCollection(
+	editor: Editor,
+	name: string,
+	{ placeholder, labels }: { placeholder: string; labels: string[] },
+	facts: Facts,
+): Promise<void> {
+	const { page } = editor;
+	await editor.byId('node-parameters').getByPlaceholder(placeholder).first().click();
+	const options = page.locator('.el-select-dropdown__item:visible');
+	await options.first().waitFor();
+	const shown = (await options.allInnerTexts()).map((text) => text.trim());
+	const missing = labels.filter((label) => !shown.includes(label));
+	facts.note(`${name} offers what can be added`, missing.length === 0, { missing, shown });
+	await editor.shoot(`${name} ${placeholder}`);
+	await page.keyboard.press('Escape');
+}
+
+/** Opens the example's tools, as an assistant has them. */
+export async function lookAtTools(editor: Editor, facts: Facts): Promise<void> {
+	console.log('As tools of an assistant');
+	const { id, nodes } = JSON.parse(
+		await readFile(path.join(folders.examples, 'assistant.json'), 'utf8'),
+	) as { id: string; nodes: Array<{ id: string; name: string; type: string }> };
+	for (const node of nodes.filter(({ type }) => type.endsWith('beyondIdentityTool'))) {
+		await editor.openStep(id, node.id);
+		const text = await editor.byId('node-parameters').innerText();
+		const isWhole = /Resource/.test(text) && /Operation/.test(text) && !BROKEN.test(text);
+		facts.note(`${node.name} shows its fields`, isWhole, text);
+		await editor.shoot(`tool ${node.name}`);
 	}
 }
 
@@ -276,10 +236,15 @@ export async function lookAtForm(
 		await page.innerText('body'),
 	);
 	await editor.shoot('closing page');
-	await editor.picture('closing-page', page.locator('body'));
+	await editor.picture('closing-page', page.locator('.card').first(), { margin: 16 });
 	await page.getByRole('link', { name: 'Create the passkey' }).click();
 	await page.getByRole('button', { name: 'Create passkey' }).waitFor();
 	await editor.shoot('passkey page');
+	await editor.picture(
+		'passkey',
+		[page.getByRole('heading').first(), page.getByRole('button', { name: 'Create passkey' })],
+		{ margin: 32 },
+	);
 	await page.getByRole('button', { name: 'Create passkey' }).click();
 	facts.note(
 		'whose link makes a passkey',

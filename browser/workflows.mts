@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { fieldsOf } from '../nodes/BeyondIdentity/actions/operation';
 import { resources } from '../nodes/BeyondIdentity/actions/router';
 import { CREDENTIAL } from '../demo/settings.mts';
@@ -9,6 +10,14 @@ interface Step {
 	name: string;
 	parameters: object;
 	credential?: object;
+}
+
+/** A step as it is when it is new. */
+interface Operation extends Step {
+	/** What its panel has to show, but for what depends on another choice. */
+	labels: string[];
+	/** What can be added, where the operation has more than options. */
+	collection?: { placeholder: string; labels: string[] };
 }
 
 /** A trigger and some steps of the node, each of which a person may open and run by itself. */
@@ -37,6 +46,8 @@ export function workflowOf(name: string, steps: Step[]): object {
 		connections: {
 			Start: { main: [steps.map((step) => ({ node: step.name, type: 'main', index: 0 }))] },
 		},
+		// Without it n8n fails to run a second step with what the first has left.
+		pinData: {},
 		settings: { executionOrder: 'v1' },
 	};
 }
@@ -44,13 +55,12 @@ export function workflowOf(name: string, steps: Step[]): object {
 export const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
 
 /** Every operation of the node as a step, as it is when it is new. */
-export function everyOperation(): Array<Step & { labels: string[] }> {
+export function everyOperation(): Operation[] {
 	return resources.flatMap((resource) =>
 		resource.operations.map((operation) => ({
 			id: `${resource.value}-${operation.value}`,
 			name: `${resource.name}: ${operation.name}`,
 			parameters: { resource: resource.value, operation: operation.value },
-			/** What its panel has to show, but for what depends on another choice. */
 			labels: fieldsOf(operation)
 				.filter(({ displayOptions }) => {
 					const shown = Object.entries(displayOptions?.show ?? {});
@@ -61,6 +71,17 @@ export function everyOperation(): Array<Step & { labels: string[] }> {
 					);
 				})
 				.map(({ displayName }) => displayName),
+			...collectionOf(operation.properties),
 		})),
 	);
+}
+
+function collectionOf(fields: INodeProperties[]): Pick<Operation, 'collection'> {
+	const found = fields.find(({ type }) => type === 'collection');
+	const labels = ((found?.options ?? []) as INodeProperties[]).map(
+		({ displayName }) => displayName,
+	);
+	// Where there is but one thing to add, n8n adds it without asking.
+	if (!found || labels.length === 1) return {};
+	return { collection: { placeholder: found.placeholder!, labels } };
 }

@@ -142,8 +142,12 @@ export interface N8n {
  * Starts n8n and waits until its editor answers.
  *
  * @param hasOwner whether the owner is signed up; else the editor asks for that
+ * @param hasExamples whether the examples are published, and to be waited for
  */
-export async function startN8n(options: N8nOptions, { hasOwner = true } = {}): Promise<N8n> {
+export async function startN8n(
+	options: N8nOptions,
+	{ hasOwner = true, hasExamples = true } = {},
+): Promise<N8n> {
 	const running = execa(options.node, [options.n8n, 'start'], {
 		env: environmentOf(options),
 		all: true,
@@ -160,7 +164,7 @@ export async function startN8n(options: N8nOptions, { hasOwner = true } = {}): P
 		throw error;
 	}
 	if (hasOwner) await signUpOwner(url);
-	await answers(`${url}/form/onboarding`);
+	await answers(hasExamples ? `${url}/form/onboarding` : `${url}/healthz`);
 	return {
 		url,
 		pid: running.pid!,

@@ -310,6 +310,11 @@ test("an expression that fails is told with its parameter, and with n8n's own ad
 	});
 	expect(error?.message).toBe("'Display Name': Can’t get data for expression [item 0]");
 	expect(error?.description).toContain('have not executed yet');
+	const unknown = { parameters: create({ displayName: "={{ $('Nowhere').item.json.name }}" }) };
+	expect(await told(unknown)).toEqual([
+		"'Display Name': Referenced node doesn't exist [item 0]",
+		'Open this step and correct the expression.',
+	]);
 });
 
 describe('a conflict', () => {

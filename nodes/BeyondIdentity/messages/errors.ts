@@ -84,6 +84,7 @@ export function toNodeError(
 	if (isExpressionError(cause)) {
 		// n8n's own description is kept, and what its editor makes of it.
 		const made = new NodeOperationError(node, cause, { message, ...itemOf });
+		made.description ??= 'Open this step and correct the expression.';
 		const name = cause.context?.parameter?.split('.').at(-1) ?? '';
 		const label = labelOf(situation.fields ?? [], name);
 		return saying(label === undefined ? message : `'${label}': ${message}`, made, itemIndex);
