@@ -353,7 +353,7 @@ describe('set members', () => {
 		expect(memberIds(group.id)).toEqual([]);
 	});
 
-	test('says who was added where taking out fails', async () => {
+	test('says how many were added and taken out where taking out fails', async () => {
 		const { group, ids } = filled('Halfway', 2);
 		const [fresh] = people(1) as [string];
 		sandbox.current.misbehaviour.add({
@@ -363,9 +363,24 @@ describe('set members', () => {
 		});
 		const { error } = await run(set(), [{ group: 'Halfway', who: fresh }]);
 		expect(error?.message).toBe(
-			'The API token does not allow this; 1 member was added and none taken out [item 0]',
+			'The API token does not allow this; 1 member was added and 0 of 2 taken out [item 0]',
 		);
 		expect(memberIds(group.id).sort()).toEqual([...ids, fresh].sort());
+
+		sandbox.current.misbehaviour.clear();
+		const big = filled('Halfway Out', 1500);
+		sandbox.current.misbehaviour.add({
+			kind: 'status',
+			status: 403,
+			operationId: 'DeleteGroupMembers',
+			from: 2,
+		});
+		const second = await run(set({ options: { allowEmpty: true } }), [{ group: 'Halfway Out' }]);
+		const left = memberIds(big.group.id).length;
+		expect(left).toBeGreaterThan(0);
+		expect(second.error?.message).toBe(
+			`The API token does not allow this; 0 members were added and ${1500 - left} of 1500 taken out [item 0]`,
+		);
 	});
 
 	test('takes nobody out where one item of several names nobody', async () => {
@@ -442,7 +457,7 @@ describe('set members', () => {
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(second.json.map(({ error }) => error)).toEqual([
-			'Members were added to the group and none taken out, because item 1 failed [item 0]',
+			'Nobody was taken out of the group, because item 1 failed [item 0]',
 			"Identity 'ghost' was not found [item 1]",
 		]);
 		expect(memberIds(group.id)).toHaveLength(3);

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { simplifyIdentity } from '../fields/simplify';
+import { ParameterProblem } from '../messages/parameterProblem';
+import { labelOf } from '../messages/labels';
 import type { Client, ListRequest } from '../transport/client';
 import type { Identity } from '../transport/types';
-import { labelOf } from '../messages/labels';
 import type { Lookups } from './lookups';
-import { ParameterProblem } from '../messages/parameterProblem';
 
 interface Locator {
 	mode: string;

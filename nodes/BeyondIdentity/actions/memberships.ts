@@ -1,6 +1,7 @@
-import type { Client } from '../transport/client';
 import { PartlyDone } from '../messages/errors';
+import type { Client } from '../transport/client';
 import type { Batch } from './batch';
+import { getOrSet } from './getOrSet';
 import type { Item } from './item';
 import { sendInHalves, toBatches } from './split';
 
@@ -108,10 +109,4 @@ export async function changeChosenMembers<T extends { target: string; memberIds:
 			batch.fail(item, done.has(item) ? new PartlyDone(share, failed.get(item)) : failed.get(item));
 		} else if (!unsent.has(item)) batch.succeed(item, shown(value));
 	}
-}
-
-function getOrSet<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-	const value = map.get(key) ?? make();
-	map.set(key, value);
-	return value;
 }

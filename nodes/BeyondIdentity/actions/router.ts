@@ -7,10 +7,11 @@ import {
 import { credentialTypeOf } from '../fields/authentication';
 import { chosenId } from '../fields/locators';
 import { readOptions } from '../fields/options';
+import { toNodeError } from '../messages/errors';
 import { Client } from '../transport/client';
 import { Batch, type Outcome } from './batch';
 import { enrollment } from './enrollment';
-import { toNodeError } from '../messages/errors';
+import { getOrSet } from './getOrSet';
 import { group } from './group';
 import { identity } from './identity';
 import { Item } from './item';
@@ -109,9 +110,7 @@ function itemsByRealm(
 	for (const index of indexes) {
 		try {
 			const realmId = chosenId(context.getNodeParameter('options.realmId', index, null));
-			const ofRealm = realms.get(realmId) ?? [];
-			ofRealm.push(index);
-			realms.set(realmId, ofRealm);
+			getOrSet(realms, realmId, () => []).push(index);
 		} catch (error) {
 			outcomes[index] = { error };
 			if (!mayContinue) break;

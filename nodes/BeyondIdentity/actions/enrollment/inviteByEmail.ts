@@ -1,3 +1,4 @@
+import { PartlyDone, Unfinished } from '../../messages/errors';
 import type { Client } from '../../transport/client';
 import {
 	createEnrollmentBatch,
@@ -8,7 +9,7 @@ import {
 import { ApiError } from '../../transport/errors';
 import type { Enrollment, EnrollmentBatch, EnrollmentTemplate } from '../../transport/types';
 import type { Batch } from '../batch';
-import { PartlyDone, Unfinished } from '../../messages/errors';
+import { getOrSet } from '../getOrSet';
 import type { Item } from '../item';
 import { inHalves, isAboutContent, toBatches } from '../split';
 
@@ -32,10 +33,7 @@ const ROOM_WORTH_TAKING = 100;
 export async function inviteByEmail(batch: Batch, wishes: Wish[]): Promise<void> {
 	const alike = new Map<string, Wish[]>();
 	for (const wish of wishes) {
-		const key = JSON.stringify(wish.template);
-		const some = alike.get(key) ?? [];
-		some.push(wish);
-		alike.set(key, some);
+		getOrSet(alike, JSON.stringify(wish.template), () => []).push(wish);
 	}
 	for (const some of alike.values()) await inviteAlike(batch, some);
 }
@@ -44,7 +42,7 @@ export async function inviteByEmail(batch: Batch, wishes: Wish[]): Promise<void>
 async function inviteAlike(batch: Batch, wishes: Wish[]): Promise<void> {
 	const itemsOf = new Map<string, Item[]>();
 	for (const { identityId, item } of wishes) {
-		itemsOf.set(identityId, [...(itemsOf.get(identityId) ?? []), item]);
+		getOrSet(itemsOf, identityId, () => []).push(item);
 	}
 	const tell: Tell = (identityId, outcome) => {
 		for (const item of itemsOf.get(identityId) ?? []) {

@@ -1,12 +1,13 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
+import { ParameterProblem } from '../../messages/parameterProblem';
 import { PartlyDone } from '../../messages/errors';
 import { addGroupMembers, deleteGroupMembers, membersOfGroup } from '../../transport/groups';
 import type { Identity } from '../../transport/types';
 import type { Batch } from '../batch';
+import { getOrSet } from '../getOrSet';
 import type { Item } from '../item';
 import { changeMemberships, type Membership } from '../memberships';
 import type { BatchOperation } from '../operation';
-import { ParameterProblem } from '../../messages/parameterProblem';
 
 interface Wanted {
 	items: Item[];
@@ -50,9 +51,7 @@ export const setMembers: BatchOperation = {
 		if (batch.isStopped) return;
 		const groups = new Map<string, Wanted>();
 		for (const [item, groupId] of groupOf) {
-			const wanted = groups.get(groupId) ?? { items: [], memberships: [] };
-			wanted.items.push(item);
-			groups.set(groupId, wanted);
+			getOrSet(groups, groupId, () => ({ items: [], memberships: [] })).items.push(item);
 		}
 		for (const { value } of chosen) groups.get(value.target)?.memberships.push(value);
 		const stray = batch.items.find((item) => !groupOf.has(item));
@@ -114,8 +113,8 @@ async function setGroup(
 			batch,
 			items,
 			new ParameterProblem(
-				`Members were added to the group and none taken out, because item ${bad?.index} failed`,
-				'Correct that item and run the node again.',
+				`Nobody was taken out of the group, because item ${bad?.index} failed`,
+				'Who could be added was. Correct that item and run the node again.',
 			),
 		);
 		return;
@@ -125,9 +124,10 @@ async function setGroup(
 	const left = await changeMemberships(batch, leaving, deleteGroupMembers);
 	const [error] = left.failed.values();
 	if (error !== undefined) {
-		const { length } = added;
-		const came = `${length} ${length === 1 ? 'member was' : 'members were'} added and none taken out`;
-		failAll(batch, items, length > 0 ? new PartlyDone(came, error) : error);
+		const taken = (first && left.done.get(first)) ?? 0;
+		const came = `${added.length} ${added.length === 1 ? 'member was' : 'members were'} added`;
+		const share = `${came} and ${taken} of ${removed.length} taken out`;
+		failAll(batch, items, added.length + taken > 0 ? new PartlyDone(share, error) : error);
 	} else if (joined.unsent.size === 0 && left.unsent.size === 0) {
 		batch.succeed(items, {
 			group_id: groupId,

@@ -1,7 +1,7 @@
 import { groupLocator } from '../../fields/locators';
+import { changesNothing } from '../../messages/parameterProblem';
 import { updateGroup } from '../../transport/groups';
 import type { ItemOperation } from '../operation';
-import { changesNothing } from '../../messages/parameterProblem';
 import { descriptionField, displayNameField } from './fields';
 
 export const update: ItemOperation = {

@@ -1,8 +1,9 @@
 import { identityLocator } from '../../fields/locators';
+import { PartlyDone } from '../../messages/errors';
 import { ApiError, notFoundAlone } from '../../transport/errors';
 import { batchDeleteIdentities, deleteIdentity } from '../../transport/identities';
-import { PartlyDone } from '../../messages/errors';
 import type { Client } from '../../transport/client';
+import { getOrSet } from '../getOrSet';
 import type { Item } from '../item';
 import type { BatchOperation } from '../operation';
 import { sendInHalves, toBatches } from '../split';
@@ -20,16 +21,14 @@ export const deleteOperation: BatchOperation = {
 		if (batch.isStopped) return;
 		const itemsOf = new Map<string, Item[]>();
 		for (const { item, value: ids } of chosen) {
-			for (const id of ids) itemsOf.set(id, [...(itemsOf.get(id) ?? []), item]);
+			for (const id of ids) getOrSet(itemsOf, id, () => []).push(item);
 		}
-		const missing = new Map(chosen.map(({ item, value: ids }) => [item, new Set(ids)]));
 		const failed = new Map<Item, unknown>();
 		const done = new Map<Item, number>();
 		await batch.parallel(toBatches([...itemsOf.keys()]), async (batchIds) => {
 			const errors = await deleteAll(batch.client, batchIds);
 			for (const id of batchIds) {
 				for (const item of itemsOf.get(id) ?? []) {
-					missing.get(item)?.delete(id);
 					if (!errors.has(id)) {
 						done.set(item, (done.get(item) ?? 0) + 1);
 					} else if (!failed.has(item)) {
@@ -43,7 +42,7 @@ export const deleteOperation: BatchOperation = {
 			if (failed.has(item) && done.has(item)) {
 				const share = `${done.get(item)} of its ${ids.length} identities were deleted`;
 				batch.fail(item, new PartlyDone(share, failed.get(item)));
-			} else if (missing.get(item)?.size === 0 && !failed.has(item)) {
+			} else if (done.get(item) === ids.length) {
 				batch.succeed(item, { deleted: true, identity_ids: ids });
 			}
 		}

@@ -1,8 +1,8 @@
 import { toTraits } from '../../fields/traits';
+import { PartlyDone } from '../../messages/errors';
 import { addGroupMembers } from '../../transport/groups';
 import type { Identity, IdentityInput } from '../../transport/types';
 import type { Batch } from '../batch';
-import { PartlyDone } from '../../messages/errors';
 import type { Item } from '../item';
 import { changeMemberships } from '../memberships';
 import { Turns } from '../turns';

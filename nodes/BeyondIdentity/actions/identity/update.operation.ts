@@ -5,12 +5,12 @@ import {
 	traitFields,
 	usernameField,
 } from '../../fields/traits';
+import { changesNothing } from '../../messages/parameterProblem';
 import { updateIdentity } from '../../transport/identities';
 import type { IdentityInput } from '../../transport/types';
 import type { Item } from '../item';
 import type { BatchOperation } from '../operation';
 import { Turns } from '../turns';
-import { changesNothing } from '../../messages/parameterProblem';
 import { displayNameField, statusOptions } from './fields';
 
 export const update: BatchOperation = {
