@@ -166,6 +166,15 @@ describe('a token', () => {
 			'The API token lacks the scope groups:update [item 0]',
 			`This needs the scopes groups:update and identities:read. To get a token that has what is needed, ${NEW_TOKEN}`,
 		]);
+		const create = {
+			resource: 'group',
+			operation: 'create',
+			displayName: 'Engineering',
+		};
+		expect(await told({ parameters: create, credential: { apiToken } })).toEqual([
+			'The API token lacks the scope groups:create [item 0]',
+			`To get a token that has what is needed, ${NEW_TOKEN}`,
+		]);
 	});
 
 	test('of another tenant, or of another realm', async () => {

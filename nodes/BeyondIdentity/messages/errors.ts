@@ -315,17 +315,18 @@ function forbiddenWords(scopes: string[], situation: Situation): Words {
 	const visible = visibleTokenWords(situation);
 	if (visible) return visible;
 	const { name, toGetScopes } = tokenWords(situation);
-	const needed = `This needs the ${plural('scope', scopes)} ${listOf(scopes)}`;
 	const granted = situation.client?.claims.scopes;
 	const missing = granted ? scopes.filter((scope) => !granted.includes(scope)) : [];
-	const lack =
+	const message =
 		missing.length > 0
 			? `The ${name} lacks the ${plural('scope', missing)} ${listOf(missing)}`
-			: undefined;
-	return {
-		message: lack ?? `The ${name} does not allow this`,
-		description: `${needed}. ${toGetScopes}`,
-	};
+			: `The ${name} does not allow this`;
+	// The message may have named them all.
+	const needed =
+		missing.length < scopes.length
+			? `This needs the ${plural('scope', scopes)} ${listOf(scopes)}. `
+			: '';
+	return { message, description: `${needed}${toGetScopes}` };
 }
 
 /** E.g. "a, b and c". */
