@@ -5,6 +5,7 @@ import { ALL_GROUPS, createGroup } from '../transport/groups';
 import { findIdentity } from '../transport/identities';
 import { findManagedResourceServer } from '../transport/roles';
 import type { Group, Identity } from '../transport/types';
+import { getOrSet } from './getOrSet';
 
 /** Finds things by the names that people use, each name once per execution. */
 export class Lookups {
@@ -84,7 +85,7 @@ export class Lookups {
 			const groups: Groups = { byName: new Map(), ids: new Set() };
 			for (const group of await this.client.list<Group>(ALL_GROUPS)) {
 				const key = (group.display_name ?? '').trim().toLowerCase();
-				groups.byName.set(key, [...(groups.byName.get(key) ?? []), group]);
+				getOrSet(groups.byName, key, () => []).push(group);
 				groups.ids.add(group.id);
 			}
 			return groups;
