@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { fieldsOf } from '../nodes/BeyondIdentity/actions/operation';
-import { resources } from '../nodes/BeyondIdentity/actions/router';
+import { resources } from '../nodes/BeyondIdentity/actions/resources';
 import { CREDENTIAL } from '../demo/settings.mts';
 
 const NODE = 'n8n-nodes-beyond-identity.beyondIdentity';
@@ -76,7 +76,7 @@ export function everyOperation(): Operation[] {
 	);
 }
 
-function collectionOf(fields: INodeProperties[]): Pick<Operation, 'collection'> {
+function collectionOf(fields: readonly INodeProperties[]): Pick<Operation, 'collection'> {
 	const found = fields.find(({ type }) => type === 'collection');
 	const labels = ((found?.options ?? []) as INodeProperties[]).map(
 		({ displayName }) => displayName,

@@ -11,17 +11,27 @@ import {
 	regionField,
 	tenantIdField,
 } from '../nodes/BeyondIdentity/fields/credential';
-import { DIAGNOSIS_FIELD } from '../nodes/BeyondIdentity/transport/access';
-import { apiBaseUrl, CredentialProblem, filled } from '../nodes/BeyondIdentity/transport/baseUrl';
-import { path } from '../nodes/BeyondIdentity/transport/path';
-import { signed } from '../nodes/BeyondIdentity/transport/signing';
-import { cleanToken, problemOf, readClaims } from '../nodes/BeyondIdentity/transport/token';
-
-const NEW_TOKEN =
-	'Create a new one in the Admin Console: Applications, Beyond Identity Management API, API Tokens';
-const OTHER_IDS = "Correct 'Tenant ID' or 'Realm ID', or paste a token of that tenant and realm";
-
-const UNKNOWN_TOKEN = `Beyond Identity does not accept the API token: it was revoked, not copied whole, or belongs to another region. ${NEW_TOKEN}.`;
+import {
+	apiUnreachable,
+	claimsError,
+	FORBIDDEN_API_TOKEN,
+	inWords,
+	notTheApi,
+	UNKNOWN_API_TOKEN,
+	UNKNOWN_REALM,
+	unknownApiToken,
+} from '../nodes/BeyondIdentity/messages/credentialTests';
+import { sendWith } from '../nodes/BeyondIdentity/n8n/port';
+import { apiBaseUrl } from '../nodes/BeyondIdentity/transport/auth/baseUrls';
+import {
+	cleanToken,
+	findClaimsProblem,
+	readClaims,
+} from '../nodes/BeyondIdentity/transport/auth/claims';
+import { filledIn, textIn } from '../nodes/BeyondIdentity/transport/auth/credentialFields';
+import { DIAGNOSIS_FIELD } from '../nodes/BeyondIdentity/transport/auth/credentialTypes';
+import { sign } from '../nodes/BeyondIdentity/transport/auth/signing';
+import { path } from '../nodes/BeyondIdentity/transport/http/path';
 
 /** An HTTP Request node that sends many requests should not double each of them with a diagnosis. */
 const GOOD_FOR_MS = 60_000;
@@ -76,7 +86,9 @@ export class BeyondIdentityApi implements ICredentialType {
 	];
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) =>
-		signed(requestOptions, baseUrlOf(credentials), cleanToken(credentials.apiToken));
+		await inWords(() =>
+			sign(requestOptions, baseUrlOf(credentials), cleanToken(credentials.apiToken)),
+		);
 
 	/**
 	 * Renews nothing: it says in words why a test or a request cannot work, where n8n would show a bare
@@ -86,44 +98,7 @@ export class BeyondIdentityApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<Record<string, never>> {
-		const baseUrl = baseUrlOf(credentials);
-		const tenantId = filled('Tenant ID', credentials.tenantId);
-		const realmId = filled('Realm ID', credentials.realmId);
-		const token = cleanToken(credentials.apiToken);
-		const checked = [baseUrl, tenantId, realmId, token].join(' ');
-		if (lastGood.checked === checked && Date.now() - lastGood.at < GOOD_FOR_MS) return {};
-		const response = (await this.helpers
-			.httpRequest({
-				url: `${baseUrl}${path`/v1/tenants/${tenantId}/realms/${realmId}`}`,
-				headers: { Authorization: `Bearer ${token}` },
-				json: true,
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-			})
-			.catch(() => undefined)) as { statusCode: number; body: unknown } | undefined;
-		if (!response) {
-			throw new CredentialProblem(
-				`Beyond Identity could not be reached at ${baseUrl}. Check the region, and n8n's network.`,
-			);
-		}
-		const { statusCode, body } = response;
-		if (statusCode === 401 || statusCode === 403) {
-			const problem = problemOf(readClaims(token), { tenantId, realmId });
-			if (problem) {
-				const advice = problem.isExpired ? NEW_TOKEN : OTHER_IDS;
-				throw new CredentialProblem(`${problem.message}. ${advice}.`);
-			}
-		}
-		// The rules of the test say it too, but n8n reads those only in its later versions.
-		if (statusCode === 401) throw new CredentialProblem(UNKNOWN_TOKEN);
-		if (statusCode < 300 && isRealm(body)) {
-			lastGood = { checked, at: Date.now() };
-		} else if (statusCode < 400) {
-			throw new CredentialProblem(
-				`What answers at ${baseUrl} is not the Beyond Identity API. Check the base URL.`,
-			);
-		}
+		await inWords(async () => await diagnose(this, credentials));
 		return {};
 	}
 
@@ -136,30 +111,61 @@ export class BeyondIdentityApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message: UNKNOWN_TOKEN,
+					message: UNKNOWN_API_TOKEN,
 				},
 			},
 			{
 				type: 'responseCode',
 				properties: {
 					value: 403,
-					message:
-						"The API token may not read this realm. It needs the scope 'realms:read', and has to be of this tenant and realm.",
+					message: FORBIDDEN_API_TOKEN,
 				},
 			},
 			{
 				type: 'responseCode',
 				properties: {
 					value: 404,
-					message: 'There is no realm with this ID in the tenant. Check the realm ID.',
+					message: UNKNOWN_REALM,
 				},
 			},
 		],
 	};
 }
 
-function baseUrlOf({ region, apiBaseUrl: custom }: ICredentialDataDecryptedObject): string {
-	return apiBaseUrl(String(region ?? ''), String(custom ?? ''));
+/**
+ * GetRealm, to say why a credential does not work.
+ *
+ * @throws CredentialTestError, CredentialError
+ */
+async function diagnose(
+	{ helpers }: IHttpRequestHelper,
+	credentials: ICredentialDataDecryptedObject,
+): Promise<void> {
+	const baseUrl = baseUrlOf(credentials);
+	const tenantId = filledIn(credentials, 'tenantId');
+	const realmId = filledIn(credentials, 'realmId');
+	const token = cleanToken(credentials.apiToken);
+	const checked = [baseUrl, tenantId, realmId, token].join(' ');
+	if (lastGood.checked === checked && Date.now() - lastGood.at < GOOD_FOR_MS) return;
+	const response = await sendWith(helpers.httpRequest)({
+		method: 'GET',
+		url: `${baseUrl}${path`/v1/tenants/${tenantId}/realms/${realmId}`}`,
+		headers: { Authorization: `Bearer ${token}` },
+	}).catch(() => undefined);
+	if (!response) throw apiUnreachable(baseUrl);
+	const { statusCode, body } = response;
+	if (statusCode === 401 || statusCode === 403) {
+		const problem = findClaimsProblem(readClaims(token), { tenantId, realmId });
+		if (problem) throw claimsError(problem);
+	}
+	// The rules of the test say it too, but n8n reads those only in its later versions.
+	if (statusCode === 401) throw unknownApiToken();
+	if (statusCode < 300 && isRealm(body)) lastGood = { checked, at: Date.now() };
+	else if (statusCode < 400) throw notTheApi(baseUrl);
+}
+
+function baseUrlOf(credentials: ICredentialDataDecryptedObject): string {
+	return apiBaseUrl(textIn(credentials, 'region'), textIn(credentials, 'apiBaseUrl'));
 }
 
 function isRealm(body: unknown): boolean {

@@ -11,10 +11,18 @@ import {
 	regionField,
 	tenantIdField,
 } from '../nodes/BeyondIdentity/fields/credential';
-import { TOKEN_FIELD } from '../nodes/BeyondIdentity/transport/access';
-import { obtainToken } from '../nodes/BeyondIdentity/transport/accessToken';
-import { apiBaseUrl } from '../nodes/BeyondIdentity/transport/baseUrl';
-import { signed } from '../nodes/BeyondIdentity/transport/signing';
+import {
+	FORBIDDEN_ACCESS_TOKEN,
+	inWords,
+	UNKNOWN_ACCESS_TOKEN,
+	UNKNOWN_REALM,
+} from '../nodes/BeyondIdentity/messages/credentialTests';
+import { sendWith } from '../nodes/BeyondIdentity/n8n/port';
+import { apiBaseUrl } from '../nodes/BeyondIdentity/transport/auth/baseUrls';
+import { obtainToken } from '../nodes/BeyondIdentity/transport/auth/clientCredentials';
+import { textIn } from '../nodes/BeyondIdentity/transport/auth/credentialFields';
+import { TOKEN_FIELD } from '../nodes/BeyondIdentity/transport/auth/credentialTypes';
+import { sign } from '../nodes/BeyondIdentity/transport/auth/signing';
 
 /** What the node's operations need, all of them. */
 const SCOPES = [
@@ -126,16 +134,19 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<{ accessToken: string }> {
-		// Early: with a wrong API URL the token would be of no use.
-		baseUrlOf(credentials);
-		const { httpRequest } = this.helpers;
-		const old = String(credentials[TOKEN_FIELD] ?? '');
-		const { token } = await obtainToken(httpRequest, credentials, old);
-		return { accessToken: token };
+		return await inWords(async () => {
+			// Early: with a wrong API URL the token would be of no use.
+			baseUrlOf(credentials);
+			const port = { send: sendWith(this.helpers.httpRequest), now: () => Date.now() };
+			const { token } = await obtainToken(port, credentials, textIn(credentials, TOKEN_FIELD));
+			return { accessToken: token };
+		});
 	}
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) =>
-		signed(requestOptions, baseUrlOf(credentials), String(credentials[TOKEN_FIELD] ?? ''));
+		await inWords(() =>
+			sign(requestOptions, baseUrlOf(credentials), textIn(credentials, TOKEN_FIELD)),
+		);
 
 	test: ICredentialTestRequest = {
 		request: {
@@ -146,29 +157,27 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message:
-						'Beyond Identity does not accept the access token that it gave. Check that region, tenant and realm belong together.',
+					message: UNKNOWN_ACCESS_TOKEN,
 				},
 			},
 			{
 				type: 'responseCode',
 				properties: {
 					value: 403,
-					message:
-						"The access token may not read this realm. Add 'realms:read' to the scope, and allow it for the application in the Admin Console.",
+					message: FORBIDDEN_ACCESS_TOKEN,
 				},
 			},
 			{
 				type: 'responseCode',
 				properties: {
 					value: 404,
-					message: 'There is no realm with this ID in the tenant. Check the realm ID.',
+					message: UNKNOWN_REALM,
 				},
 			},
 		],
 	};
 }
 
-function baseUrlOf({ region, apiBaseUrl: custom }: ICredentialDataDecryptedObject): string {
-	return apiBaseUrl(String(region ?? ''), String(custom ?? ''));
+function baseUrlOf(credentials: ICredentialDataDecryptedObject): string {
+	return apiBaseUrl(textIn(credentials, 'region'), textIn(credentials, 'apiBaseUrl'));
 }

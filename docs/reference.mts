@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { resources } from '../nodes/BeyondIdentity/actions/router';
+import { resources } from '../nodes/BeyondIdentity/actions/resources';
 import { fieldsOf, type Operation } from '../nodes/BeyondIdentity/actions/operation';
 import { optionsField } from '../nodes/BeyondIdentity/fields/options';
 import { inWords, SCOPES_OF } from './scopes.mts';
@@ -22,7 +22,7 @@ export function operationsReference(): string {
 		]),
 		'## Options of all operations',
 		'',
-		...table((optionsField().options ?? []) as INodeProperties[]),
+		...table((optionsField([]).options ?? []) as INodeProperties[]),
 		'',
 	].join('\n');
 }

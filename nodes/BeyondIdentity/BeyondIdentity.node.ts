@@ -5,8 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { propertiesOf, subtitleOf } from './actions/operation';
-import { resources, router } from './actions/router';
+import { propertiesOf, subtitleOf } from './actions/description';
+import { resources } from './actions/resources';
+import { router } from './actions/router';
 import { authenticationField } from './fields/authentication';
 import * as listSearch from './methods/listSearch';
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SCOPES_OF } from '../../docs/scopes.mts';
-import { resources } from '../../nodes/BeyondIdentity/actions/router';
+import { resources } from '../../nodes/BeyondIdentity/actions/resources';
 import { SEED } from '../../sandbox/seed.mts';
 import { credentialFor, locator, runNode } from '../support/engine.mts';
 import { useSandbox } from '../support/sandbox.mts';

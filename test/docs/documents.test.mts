@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { operationsReference, scopesTable, withScopesTable } from '../../docs/reference.mts';
-import { resources } from '../../nodes/BeyondIdentity/actions/router';
+import { resources } from '../../nodes/BeyondIdentity/actions/resources';
 
 const read = (file: string) => readFileSync(path.resolve(file), 'utf8');
 

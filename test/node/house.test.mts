@@ -3,24 +3,109 @@ import path from 'node:path';
 
 const ROOT = path.resolve('nodes/BeyondIdentity');
 /** From the top down; those of one floor do not know each other. */
-const FLOORS = [['actions', 'methods'], ['fields', 'messages'], ['transport']];
+const FLOORS = [
+	['actions', 'methods'],
+	['n8n'],
+	['fields', 'messages', 'provisioning'],
+	['transport'],
+];
 const floorOf = (folder: string) => FLOORS.findIndex((floor) => floor.includes(folder));
 
-test('imports run downward only: actions and methods, fields and messages, transport', () => {
-	const upward: string[] = [];
+interface Import {
+	file: string;
+	/** As it stands in the file. */
+	target: string;
+	/** A type is gone once the code is compiled. */
+	isType: boolean;
+}
+
+/** All imports of a folder's files, by paths below the node's folder. */
+function importsIn(folder: string): Import[] {
+	const names = readdirSync(path.join(ROOT, folder), { recursive: true }) as string[];
+	return names
+		.filter((name) => name.endsWith('.ts'))
+		.flatMap((name) => {
+			const file = path.join(folder, name);
+			const text = readFileSync(path.join(ROOT, file), 'utf8');
+			return [...text.matchAll(/^(?:import|export)( type)?\b[^;]*?\bfrom '([^']+)'/gm)].map(
+				([, type, target]) => ({ file, target: target!, isType: type !== undefined }),
+			);
+		});
+}
+
+/** Where a relative import leads, below the node's folder. */
+const resolved = ({ file, target }: Import) =>
+	path.relative(ROOT, path.resolve(ROOT, path.dirname(file), target));
+
+const isRelative = ({ target }: Import) => target.startsWith('.');
+
+test('every folder has its floor', () => {
+	const folders = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+	expect(folders.map(({ name }) => name).sort()).toEqual(FLOORS.flat().sort());
+});
+
+test('imports run downward only', () => {
+	const upward = FLOORS.flat().flatMap((folder) =>
+		importsIn(folder)
+			.filter(isRelative)
+			.filter((one) => {
+				const [other] = resolved(one).split(path.sep);
+				return other !== folder && floorOf(other!) <= floorOf(folder);
+			})
+			.map(({ file, target }) => `${file} → ${target}`),
+	);
+	expect(upward).toEqual([]);
+});
+
+test('provisioning and transport import nothing of n8n that is there at run time', () => {
+	const foreign = ['provisioning', 'transport'].flatMap((folder) =>
+		importsIn(folder).filter((one) => !isRelative(one)),
+	);
+	expect(foreign).toEqual([]);
+});
+
+test('within transport, the resources stand on the client, and the client on auth and http', () => {
+	const parts = ['resources', 'client.ts', 'http', 'auth', 'errors'];
+	const partOf = (file: string) => {
+		const part = file.split(path.sep)[1]!;
+		return part.endsWith('.ts') || !part.includes('.') ? part : `${part}.ts`;
+	};
+	const wrong = importsIn('transport')
+		.filter((one) => isRelative(one) && !one.isType)
+		.filter((one) => {
+			const [from, to] = [partOf(one.file), partOf(`${resolved(one)}`)];
+			const target = parts.findIndex((part) => part === to || part === `${to}.ts`);
+			return target >= 0 && parts.indexOf(from) > target && !(from === 'auth' && to === 'http');
+		})
+		.map(({ file, target }) => `${file} → ${target}`);
+	expect(wrong).toEqual([]);
+});
+
+test('no file imports itself by way of others', () => {
+	const graph = new Map<string, string[]>();
 	for (const folder of FLOORS.flat()) {
-		for (const name of readdirSync(path.join(ROOT, folder), { recursive: true }) as string[]) {
-			if (!name.endsWith('.ts')) continue;
-			const file = path.join(ROOT, folder, name);
-			const text = readFileSync(file, 'utf8');
-			for (const [, target] of text.matchAll(/from '(\.[^']*)'/g)) {
-				const [other] = path
-					.relative(ROOT, path.resolve(path.dirname(file), target!))
-					.split(path.sep);
-				const isAllowed = other === folder || floorOf(other!) > floorOf(folder);
-				if (!isAllowed) upward.push(`${folder}/${name} → ${target}`);
-			}
+		for (const one of importsIn(folder)) {
+			if (!isRelative(one) || one.isType) continue;
+			const target = resolved(one);
+			const file = [`${target}.ts`, path.join(target, 'index.ts')].find((name) => {
+				try {
+					readFileSync(path.join(ROOT, name));
+					return true;
+				} catch {
+					return false;
+				}
+			})!;
+			graph.set(one.file, [...(graph.get(one.file) ?? []), file]);
 		}
 	}
-	expect(upward).toEqual([]);
+	const circles: string[] = [];
+	const visited = new Set<string>();
+	const walk = (file: string, way: string[]) => {
+		if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+		if (visited.has(file)) return;
+		visited.add(file);
+		for (const next of graph.get(file) ?? []) walk(next, [...way, file]);
+	};
+	for (const file of graph.keys()) walk(file, []);
+	expect(circles).toEqual([]);
 });

@@ -1,37 +1,66 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsField } from '../fields/options';
-import type { Batch } from './batch';
+import type { Fields, ShapesOf } from '../fields/field';
+import { optionsField, type OptionsField } from '../fields/options';
 import type { Item } from './item';
+import type { Run } from './run';
 
 /** What a person sees of one thing that the node can do with a resource. */
-interface OperationDescription {
+interface OperationDescription<P extends Fields, O extends Fields> {
 	/** As it stands in the list of operations. */
 	name: string;
 	/** As a saved workflow holds it. */
 	value: string;
-	/** As it stands in the list of what the node can do, e.g. "Create an identity". */
+	/** As it stands in the list of what the node can do, e.g. "Create identity". */
 	action: string;
 	description: string;
 	/** Its fields, in the order in which a person fills them in. */
-	properties: INodeProperties[];
+	properties: P;
 	/** Its own options, beside those that every operation has. */
-	options?: INodeProperties[];
+	options?: O;
 }
 
+/** An item of an operation with some fields and some options of its own. */
+export type ItemOf<P extends Fields, O extends Fields = []> = Item<
+	ShapesOf<[...P, OptionsField<O>]>
+>;
+
 /** An operation that handles each input item by itself. */
-export interface ItemOperation extends OperationDescription {
+export interface ItemOperation<
+	P extends Fields = Fields,
+	O extends Fields = Fields,
+> extends OperationDescription<P, O> {
 	/** @returns one output item, or one for each element */
-	execute(item: Item): Promise<object | object[]>;
+	execute(item: ItemOf<P, O>): Promise<object | object[]>;
 }
 
 /** An operation that handles all input items together, where the API takes many in one request. */
-export interface BatchOperation extends OperationDescription {
-	/** Tells the batch what became of each item. */
-	executeAll(batch: Batch): Promise<void>;
+export interface RunOperation<
+	P extends Fields = Fields,
+	O extends Fields = Fields,
+> extends OperationDescription<P, O> {
+	/** Tells the run what became of each item. */
+	executeAll(run: RunOf<P, O>): Promise<void>;
 }
 
+/** A run of an operation with some fields and some options of its own. */
+export type RunOf<P extends Fields, O extends Fields = []> = Run<ItemOf<P, O>>;
+
 /** The two kinds are told apart by what they can execute. */
-export type Operation = ItemOperation | BatchOperation;
+export type Operation = ItemOperation | RunOperation;
+
+/** Declares an operation that handles each input item by itself; items are typed by its fields. */
+export function itemOperation<const P extends Fields, const O extends Fields = []>(
+	operation: ItemOperation<P, O>,
+): Operation {
+	return operation as unknown as ItemOperation;
+}
+
+/** Declares an operation that handles all input items together; items are typed by its fields. */
+export function runOperation<const P extends Fields, const O extends Fields = []>(
+	operation: RunOperation<P, O>,
+): Operation {
+	return operation as unknown as RunOperation;
+}
 
 /** A resource, with its operations in the order in which a person reads them. */
 export interface Resource {
@@ -43,62 +72,5 @@ export interface Resource {
 
 /** All fields of an operation, with its options last. */
 export function fieldsOf(operation: Operation): INodeProperties[] {
-	return [...operation.properties, optionsField(operation.options)];
-}
-
-/** All fields of the node: the choice of resource, and each resource's own. */
-export function propertiesOf(resources: Resource[]): INodeProperties[] {
-	const choice: INodeProperties = {
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		noDataExpression: true,
-		options: resources.map(({ name, value, description }) => ({ name, value, description })),
-		default: 'identity',
-	};
-	return [choice, ...resources.flatMap(propertiesOfResource)];
-}
-
-/** The choice of operation, and each operation's fields. */
-function propertiesOfResource(resource: Resource): INodeProperties[] {
-	const { operations, value } = resource;
-	const [{ value: firstOperation }] = operations;
-	const choice: INodeProperties = {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: [value] } },
-		options: operations.map(({ name, value: operation, action, description }) => ({
-			name,
-			value: operation,
-			action,
-			description,
-		})),
-		default: firstOperation,
-	};
-	return [choice, ...operations.flatMap((operation) => shownFor(value, operation))];
-}
-
-/** Said once here, so that no operation has to say when its fields are shown. */
-function shownFor(resource: string, operation: Operation): INodeProperties[] {
-	return fieldsOf(operation).map((field) => ({
-		...field,
-		displayOptions: {
-			...field.displayOptions,
-			show: { resource: [resource], operation: [operation.value], ...field.displayOptions?.show },
-		},
-	}));
-}
-
-/** An expression that says under the node what it does, in the words of its fields. */
-export function subtitleOf(resources: Resource[]): string {
-	const words = resources.flatMap((resource) =>
-		resource.operations.map((operation) => [
-			`${resource.value}.${operation.value}`,
-			`${operation.name}: ${resource.name}`,
-		]),
-	);
-	const table = JSON.stringify(Object.fromEntries(words));
-	return `={{ (${table})[$parameter.resource + "." + $parameter.operation] }}`;
+	return [...operation.properties, optionsField(operation.options ?? [])];
 }

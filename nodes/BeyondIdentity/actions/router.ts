@@ -1,37 +1,27 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
-import { credentialTypeOf } from '../fields/authentication';
-import { chosenId } from '../fields/locators';
-import { readOptions } from '../fields/options';
-import { toNodeError } from '../messages/errors';
-import { Client } from '../transport/client';
-import { Batch, type Outcome } from './batch';
-import { enrollment } from './enrollment';
-import { getOrSet } from './getOrSet';
-import { group } from './group';
-import { identity } from './identity';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Fields, ShapesOf } from '../fields/field';
+import type { OptionsField } from '../fields/options';
+import { tellProgress, toNodeError, unknownOperation } from '../messages/nodeError';
+import { openClient, readClientOptions } from '../n8n/client';
+import { Parameters, type ParameterSource } from '../n8n/parameters';
+import { Directory } from '../provisioning/directory';
+import { getOrSet } from '../provisioning/getOrSet';
+import type { Client } from '../transport/client';
 import { Item } from './item';
-import { Lookups } from './lookups';
-import { fieldsOf, type Operation, type Resource } from './operation';
-import { passkey } from './passkey';
-import { realm } from './realm';
-import { role } from './role';
-
-/** All resources, in the order in which a person reads them. */
-export const resources: Resource[] = [group, identity, passkey, enrollment, realm, role];
+import { fieldsOf, type Operation } from './operation';
+import { findOperation } from './resources';
+import { Run, type ItemOutcome } from './run';
 
 type NodeError = ReturnType<typeof toNodeError>;
+/** What every operation declares. */
+type CommonParameters = Parameters<ShapesOf<[OptionsField<[]>]>>;
 
 /**
  * Runs the chosen operation over the input items.
  *
- * Items start in input order and several are under way at once; outputs keep the input's order and
+ * Items start in input order and several are in flight at once; outputs keep the input's order and
  * are paired with their items. One item's trouble is its own under "Continue". Under "Stop" nothing
- * new starts after it, what is under way ends, and the first item that failed is reported.
+ * new starts after it, what is in flight ends, and the first item that failed is reported.
  */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const inputs = this.getInputData();
@@ -40,53 +30,65 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		this.getNodeParameter('resource', 0) as string,
 		this.getNodeParameter('operation', 0) as string,
 	);
-	if (!operation) throw new NodeOperationError(node, 'This operation is not known');
+	if (!operation) throw unknownOperation(node);
 
-	const fields = fieldsOf(operation);
-	const credentialType = credentialTypeOf(this.getNodeParameter('authentication', 0, 'apiToken'));
+	const fields: Fields = fieldsOf(operation);
+	const source: ParameterSource = {
+		// n8n takes `undefined` for no default at all where a name leads into a collection.
+		read: (name, itemIndex) =>
+			this.getNodeParameter(name, itemIndex, name.includes('.') ? null : undefined),
+		raw: node.parameters,
+	};
+	const parameters = inputs.map((_input, index) => new Parameters(fields, source, index));
 	const mayContinue = this.continueOnFail();
 	const signal = this.getExecutionCancelSignal();
-	const outcomes: Outcome[] = [];
+	const outcomes: ItemOutcome[] = [];
 	/** The one that an item uses, for messages; the credential's where none was made for it. */
 	const clients: Client[] = [];
 	let client: Client | undefined;
 	try {
-		const options = readOptions((name) => this.getNodeParameter(`options.${name}`, 0, null));
-		client = await Client.create(this, credentialType, options, signal);
-		const realms = itemsByRealm(this, outcomes, mayContinue);
+		const options = readClientOptions((name) => this.getNodeParameter(`options.${name}`, 0, null));
+		const authentication = this.getNodeParameter('authentication', 0, 'apiToken');
+		client = await openClient(this, authentication, options, signal);
+		const realms = itemsByRealm(parameters, outcomes, mayContinue);
 		const isWhole = outcomes.length === 0;
-		for (const [realmId, indexes] of isWhole || mayContinue ? realms : []) {
+		for (const [realmId, inThisRealm] of isWhole || mayContinue ? realms : []) {
 			const inRealm = realmId === undefined ? client : client.inRealm(realmId);
-			const lookups = new Lookups(inRealm);
-			for (const index of indexes) clients[index] = inRealm;
-			const items = indexes.map((index) => new Item(this, fields, index, inRealm, lookups));
-			const batch = new Batch(items, inRealm, {
+			const directory = new Directory(inRealm);
+			for (const { itemIndex } of inThisRealm) clients[itemIndex] = inRealm;
+			const items = inThisRealm.map((own) => new Item(own, inRealm, directory));
+			const run = new Run(items, inRealm, {
 				outcomes,
 				stopsAtFailure: !mayContinue,
 				isWhole,
-				width: options.concurrency,
+				concurrency: options.concurrency,
 				signal,
 			});
-			await run(operation, batch);
-			if (batch.isStopped) break;
+			await execute(operation, run);
+			if (run.isStopped) break;
 		}
 	} catch (error) {
 		// A credential or an option that cannot work is each item's trouble.
 		for (let index = 0; index < inputs.length; index += 1) outcomes[index] ??= { error };
 	}
 
-	const told = (error: unknown, itemIndex: number) =>
+	const inWords = (error: unknown, itemIndex: number) =>
 		toNodeError(error, { node, fields, client: clients[itemIndex] ?? client, itemIndex });
 	const failedAt = outcomes.findIndex((outcome) => outcome && 'error' in outcome);
 	const failed = outcomes[failedAt];
 	if (!mayContinue && failed && 'error' in failed) {
-		throw tellingWhatIsDone(told(failed.error, failedAt), outcomes, inputs.length);
+		const done = outcomes.filter((outcome) => outcome && 'results' in outcome).length;
+		throw tellProgress(inWords(failed.error, failedAt), { done, total: inputs.length });
 	}
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	return [
 		outcomes.flatMap((outcome, index) =>
 			'error' in outcome
-				? failedItem(told(outcome.error, index), index, hasErrorOutput ? {} : inputs[index]?.json)
+				? failedItem(
+						inWords(outcome.error, index),
+						index,
+						hasErrorOutput ? {} : inputs[index]?.json,
+					)
 				: doneItems(outcome),
 		),
 	];
@@ -97,40 +99,36 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
  * whose realm cannot be read has failed.
  */
 function itemsByRealm(
-	context: IExecuteFunctions,
-	outcomes: Outcome[],
+	parameters: CommonParameters[],
+	outcomes: ItemOutcome[],
 	mayContinue: boolean,
-): Map<string | undefined, number[]> {
-	const indexes = context.getInputData().map((_item, index) => index);
-	const { options } = context.getNode().parameters;
-	const isPlain = typeof options === 'object' && options !== null && !('realmId' in options);
-	if (isPlain || options === undefined) return new Map([[undefined, indexes]]);
-
-	const realms = new Map<string | undefined, number[]>();
-	for (const index of indexes) {
+): Map<string | undefined, CommonParameters[]> {
+	const realms = new Map<string | undefined, CommonParameters[]>();
+	const [first] = parameters;
+	// An expression costs, so what is the same for all items is read once.
+	const realmOfAll = first?.isConstant('options') ? { id: realmOf(first) } : undefined;
+	for (const own of parameters) {
 		try {
-			const realmId = chosenId(context.getNodeParameter('options.realmId', index, null));
-			getOrSet(realms, realmId, () => []).push(index);
+			const realmId = realmOfAll ? realmOfAll.id : realmOf(own);
+			getOrSet(realms, realmId, () => []).push(own);
 		} catch (error) {
-			outcomes[index] = { error };
+			outcomes[own.itemIndex] = { error };
 			if (!mayContinue) break;
 		}
 	}
 	return realms;
 }
 
-async function run(operation: Operation, batch: Batch): Promise<void> {
-	if ('executeAll' in operation) {
-		await operation.executeAll(batch);
-	} else {
-		await batch.each(async (item) => batch.succeed(item, await operation.execute(item)));
-	}
+function realmOf(parameters: CommonParameters): string | undefined {
+	return parameters.inSeparately('options').optionalChoice('realmId')?.text;
 }
 
-function findOperation(resource: string, operation: string): Operation | undefined {
-	return resources
-		.find(({ value }) => value === resource)
-		?.operations.find(({ value }) => value === operation);
+async function execute(operation: Operation, run: Run): Promise<void> {
+	if ('executeAll' in operation) {
+		await operation.executeAll(run);
+	} else {
+		await run.each(async (item) => run.succeed(item, await operation.execute(item)));
+	}
 }
 
 function doneItems({ results, from }: { results: object[]; from: number[] }): INodeExecutionData[] {
@@ -150,14 +148,4 @@ function failedItem(
 	own: IDataObject | undefined,
 ): INodeExecutionData[] {
 	return [{ json: { ...own, error: error.message }, pairedItem: { item: index } }];
-}
-
-/** Nobody has to guess what became of the other items. */
-function tellingWhatIsDone(error: NodeError, outcomes: Outcome[], total: number): NodeError {
-	const done = outcomes.filter((outcome) => outcome && 'results' in outcome).length;
-	if (total > 1) {
-		const rest = `${done} of ${total} items were done and stay done.`;
-		error.description = [error.description, rest].filter(Boolean).join(' ');
-	}
-	return error;
 }

@@ -1,7 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { PASTED, RENEWED } from '../transport/access';
+import { field } from './field';
 
-export const authenticationField: INodeProperties = {
+export const authenticationField = field({
 	displayName: 'Authentication',
 	name: 'authentication',
 	type: 'options',
@@ -13,12 +12,4 @@ export const authenticationField: INodeProperties = {
 	default: 'apiToken',
 	description:
 		'How to sign in to Beyond Identity: with a token that is made in the Admin Console and expires, or as an application that renews its own',
-};
-
-/**
- * @param authentication the parameter's value
- * @returns the type of the credential that goes with it
- */
-export function credentialTypeOf(authentication: unknown): string {
-	return authentication === 'oAuth2' ? RENEWED : PASTED;
-}
+});

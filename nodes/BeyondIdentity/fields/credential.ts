@@ -1,7 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { field } from './field';
 
 /** Where the tenant lives. */
-export const regionField: INodeProperties = {
+export const regionField = field({
 	displayName: 'Region',
 	name: 'region',
 	type: 'options',
@@ -18,10 +18,10 @@ export const regionField: INodeProperties = {
 	default: 'us',
 	description:
 		'Where your tenant lives. The address of your Admin Console tells: console-us is US, console-eu is EU, and console.us1 is US FedRAMP.',
-};
+});
 
 /** For a region of one's own. */
-export const apiBaseUrlField: INodeProperties = {
+export const apiBaseUrlField = field({
 	displayName: 'API Base URL',
 	name: 'apiBaseUrl',
 	type: 'string',
@@ -30,10 +30,10 @@ export const apiBaseUrlField: INodeProperties = {
 	placeholder: 'e.g. https://api-us.beyondidentity.com',
 	description: 'The address of the API: https:// and the host, with nothing after it',
 	displayOptions: { show: { region: ['custom'] } },
-};
+});
 
 /** Whose tenant it is. */
-export const tenantIdField: INodeProperties = {
+export const tenantIdField = field({
 	displayName: 'Tenant ID',
 	name: 'tenantId',
 	type: 'string',
@@ -41,4 +41,4 @@ export const tenantIdField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 000176d94fd7b4d1',
 	description: 'The ID of your organization, found in the Admin Console under Home',
-};
+});

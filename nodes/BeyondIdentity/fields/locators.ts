@@ -1,26 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { field } from './field';
 
 const SEVERAL = { hint: 'Several: separate them by commas, or give an array by an expression' };
 
-/**
- * @param parameter the value of a locator that gives an ID only, or an ID
- * @returns the ID; nothing where there is none
- */
-export function chosenId(parameter: unknown): string | undefined {
-	const value =
-		typeof parameter === 'object' && parameter !== null && 'value' in parameter
-			? parameter.value
-			: parameter;
-	const text = String(value ?? '').trim();
-	return text === '' ? undefined : text;
-}
-
 /** Chooses a person, or several where the operation takes them. */
-export function identityLocator(
-	description: string,
-	{ several = false, required = true } = {},
-): INodeProperties {
-	return {
+export function identityLocator(description: string, { several = false, required = true } = {}) {
+	return field({
 		displayName: 'Identity',
 		name: 'identity',
 		type: 'resourceLocator',
@@ -50,12 +34,12 @@ export function identityLocator(
 				...(several ? SEVERAL : {}),
 			},
 		],
-	};
+	});
 }
 
 /** Chooses a group, or several where the operation takes them. */
-export function groupLocator(description: string, { several = false } = {}): INodeProperties {
-	return {
+export function groupLocator(description: string, { several = false } = {}) {
+	return field({
 		displayName: 'Group',
 		name: 'group',
 		type: 'resourceLocator',
@@ -85,11 +69,11 @@ export function groupLocator(description: string, { several = false } = {}): INo
 				...(several ? SEVERAL : { hint: 'Upper and lower case make no difference' }),
 			},
 		],
-	};
+	});
 }
 
 /** Chooses the API that a role belongs to. */
-export const resourceServerLocator: INodeProperties = {
+export const resourceServerLocator = field({
 	displayName: 'Resource Server',
 	name: 'resourceServer',
 	type: 'resourceLocator',
@@ -111,11 +95,11 @@ export const resourceServerLocator: INodeProperties = {
 			placeholder: 'e.g. 84db69f5-48a8-4c11-8cda-1bae3a73f07e',
 		},
 	],
-};
+});
 
 /** Chooses a role, of the resource server that was chosen. */
-export function roleLocator(description: string): INodeProperties {
-	return {
+export function roleLocator(description: string) {
+	return field({
 		displayName: 'Role',
 		name: 'role',
 		type: 'resourceLocator',
@@ -137,11 +121,11 @@ export function roleLocator(description: string): INodeProperties {
 				placeholder: 'e.g. 95490afab171aef0',
 			},
 		],
-	};
+	});
 }
 
 /** Chooses how the person gets and uses the passkey. */
-export const authenticatorConfigLocator: INodeProperties = {
+export const authenticatorConfigLocator = field({
 	displayName: 'Authenticator Configuration',
 	name: 'authenticatorConfig',
 	type: 'resourceLocator',
@@ -164,4 +148,4 @@ export const authenticatorConfigLocator: INodeProperties = {
 			placeholder: 'e.g. 73731b7f-eb76-4143-9b4b-81a720385f5a',
 		},
 	],
-};
+});

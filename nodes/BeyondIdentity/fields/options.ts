@@ -1,19 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { DEFAULTS, type ClientOptions } from '../transport/client';
+import { DEFAULTS } from '../transport/client';
+import { field, type Fields } from './field';
 
-const MAX_CONCURRENCY = 100;
+export const MAX_CONCURRENCY = 100;
 const { concurrency, maxRetries, timeout } = DEFAULTS;
 
-const commonOptions: INodeProperties[] = [
-	{
+const commonOptions = [
+	field({
 		displayName: 'Concurrent Requests',
 		name: 'concurrency',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: MAX_CONCURRENCY },
 		default: concurrency,
 		description: 'How many requests may be under way at the same time, from 1 to 100',
-	},
-	{
+	}),
+	field({
 		displayName: 'Max Retries',
 		name: 'maxRetries',
 		type: 'number',
@@ -21,8 +22,8 @@ const commonOptions: INodeProperties[] = [
 		default: maxRetries,
 		description:
 			'How often a request is sent again after a lost connection, a time-out or an error of the server. Only what does no harm when done twice is sent again. Waiting for a rate limit does not count.',
-	},
-	{
+	}),
+	field({
 		displayName: 'Realm',
 		name: 'realmId',
 		type: 'resourceLocator',
@@ -44,19 +45,26 @@ const commonOptions: INodeProperties[] = [
 				placeholder: 'e.g. 19a95130480dfa79',
 			},
 		],
-	},
-	{
+	}),
+	field({
 		displayName: 'Timeout',
 		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: timeout,
 		description: 'How long to wait for the answer to each request, in milliseconds',
-	},
+	}),
 ];
 
+/** The field of an operation's options. */
+export type OptionsField<O extends Fields> = INodeProperties & {
+	name: 'options';
+	type: 'collection';
+	options: Array<O[number] | (typeof commonOptions)[number]>;
+};
+
 /** The options that every operation has, and those of the one operation. */
-export function optionsField(own: INodeProperties[] = []): INodeProperties {
+export function optionsField<O extends Fields>(own: O): OptionsField<O> {
 	return {
 		displayName: 'Options',
 		name: 'options',
@@ -65,22 +73,4 @@ export function optionsField(own: INodeProperties[] = []): INodeProperties {
 		default: {},
 		options: [...own, ...commonOptions],
 	};
-}
-
-/**
- * Reads the options that hold for the whole execution; what is no number becomes the default.
- *
- * @param read gives an option's value, and null where it was not added
- */
-export function readOptions(read: (name: string) => unknown): ClientOptions {
-	return {
-		concurrency: Math.min(whole(read('concurrency'), 1) ?? concurrency, MAX_CONCURRENCY),
-		maxRetries: whole(read('maxRetries'), 0) ?? maxRetries,
-		timeout: whole(read('timeout'), 1) ?? timeout,
-	};
-}
-
-function whole(value: unknown, least: number): number | undefined {
-	const number = Math.floor(Number(value ?? NaN));
-	return Number.isFinite(number) && number >= least ? number : undefined;
 }

@@ -5,7 +5,7 @@ import type { INodeProperties } from 'n8n-workflow';
  *
  * @param fields of the operation
  */
-export function labelOf(fields: INodeProperties[], name: string): string | undefined {
+export function labelOf(fields: readonly INodeProperties[], name: string): string | undefined {
 	for (const field of fields) {
 		if (field.name === name) return field.displayName;
 		const nested = (field.options ?? []).filter(

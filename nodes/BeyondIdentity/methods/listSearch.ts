@@ -1,22 +1,26 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { credentialTypeOf } from '../fields/authentication';
-import { chosenId } from '../fields/locators';
-import { toNodeError } from '../messages/errors';
-import { noManagedResourceServer } from '../messages/parameterProblem';
-import { Client, type ListRequest } from '../transport/client';
-import { ALL_AUTHENTICATOR_CONFIGS } from '../transport/enrollments';
-import { ALL_GROUPS } from '../transport/groups';
-import { ALL_IDENTITIES, identitiesNamed } from '../transport/identities';
-import { ALL_REALMS } from '../transport/realms';
-import { ALL_RESOURCE_SERVERS, findManagedResourceServer, rolesOf } from '../transport/roles';
-import type {
-	AuthenticatorConfig,
-	Group,
-	Identity,
-	Realm,
-	ResourceServer,
-	Role,
-} from '../transport/types';
+import { toNodeError } from '../messages/nodeError';
+import { noManagedResourceServer } from '../messages/parameterErrors';
+import { openClient } from '../n8n/client';
+import { chosenId } from '../n8n/parameters';
+import type { Client, ListRequest } from '../transport/client';
+import {
+	ALL_AUTHENTICATOR_CONFIGS,
+	type AuthenticatorConfig,
+} from '../transport/resources/authenticatorConfigs';
+import { ALL_GROUPS, type Group } from '../transport/resources/groups';
+import {
+	ALL_IDENTITIES,
+	identitiesByUsername,
+	type Identity,
+} from '../transport/resources/identities';
+import { ALL_REALMS, type Realm } from '../transport/resources/realms';
+import {
+	ALL_RESOURCE_SERVERS,
+	findManagedResourceServer,
+	type ResourceServer,
+} from '../transport/resources/resourceServers';
+import { rolesOf, type Role } from '../transport/resources/roles';
 
 /** A rare match should be found without a scroll, and yet one search must not read a whole realm. */
 const MOST_PAGES = 10;
@@ -39,7 +43,7 @@ export async function searchIdentities(
 	return await inWords(this, async (client) => {
 		const exact =
 			wanted !== '' && paginationToken === undefined
-				? await client.list<Identity>({ ...identitiesNamed(wanted), limit: 1 })
+				? await client.list<Identity>({ ...identitiesByUsername(wanted), limit: 1 })
 				: [];
 		const found = await search<Identity>(client, ALL_IDENTITIES, paginationToken, (identity) =>
 			contains(wanted, [
@@ -215,7 +219,7 @@ async function inWords<T>(
 	let client: Client | undefined;
 	try {
 		const authentication = context.getNodeParameter('authentication', 'apiToken');
-		client = await Client.create(context, credentialTypeOf(authentication));
+		client = await openClient(context, authentication);
 		const realmId = chosenId(context.getNodeParameter('options.realmId', null));
 		if (realmId !== undefined) client = client.inRealm(realmId);
 		return await work(client);

@@ -1,18 +1,21 @@
-import type { IDataObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
-import { Access } from './access';
-import { Connection, type ApiRequest, type ConnectionOptions } from './connection';
-import { ApiError, readRefusal, type RequestInfo } from './errors';
-import { Pacer } from './pacer';
-import { path } from './path';
-import type { TokenClaims } from './token';
+import type { TokenClaims } from './auth/claims';
+import { TokenProvider } from './auth/tokenProvider';
+import { ApiError, type Expected } from './errors/apiError';
+import { readRefusal } from './http/errorBody';
+import { path } from './http/path';
+import { RateLimiter } from './http/rateLimiter';
+import { RequestSender, type ApiRequest, type SenderOptions } from './http/requestSender';
+import { paginate, readPage, RepeatedPageToken, type Page } from './paginator';
+import type { Port, Scalar } from './port';
 
 /** The most that the API gives in one page. */
-export const PAGE_SIZE = 200;
+export const MAX_PAGE_SIZE = 200;
 /** The most that the API takes in one request, of identities to add, remove, delete or invite. */
-export const BATCH_SIZE = 1000;
+export const MAX_BATCH_SIZE = 1000;
 
-export interface ClientOptions extends ConnectionOptions {
-	/** How many requests may be under way at once. */
+/** How a client works. */
+export interface ClientOptions extends SenderOptions {
+	/** How many requests may be in flight at once. */
 	concurrency: number;
 }
 
@@ -23,7 +26,10 @@ export interface RealmRequest extends ApiRequest {
 	isOfTenant?: boolean;
 }
 
+/** A list of the API. */
 export interface ListRequest {
+	/** What the API's description calls it, e.g. `ListIdentities`. */
+	apiMethod: string;
 	path: string;
 	isOfTenant?: boolean;
 	scopes: string[];
@@ -32,154 +38,114 @@ export interface ListRequest {
 	/** The parameters that ask for the size of a page. */
 	pageSizes?: string[];
 	/** The most that the API gives of it in one page. */
-	largestPage?: number;
-	query?: IDataObject;
+	maxPageSize?: number;
+	query?: Record<string, Scalar>;
 	/** How many are wanted; all, unless told. */
 	limit?: number;
 	/** Keeps only some, where the API has no filter for them. */
-	keep?: (resource: IDataObject) => boolean;
+	keep?: (resource: Record<string, unknown>) => boolean;
 }
 
 /** What is asked of one realm, and what comes back. */
 export class Client {
-	/** How often the realm did not take the token, before it took one. */
-	private refusals = 0;
-	private wasAccepted = false;
-
 	private constructor(
-		private readonly connection: Connection,
-		/** As many refusals are believed: those that were under way together may be of one moment. */
-		private readonly believed: number,
+		private readonly port: Port,
+		private readonly sender: RequestSender,
 		readonly tenantId: string,
 		readonly realmId: string,
 	) {}
 
 	/**
 	 * @param credentialType the credential to use, of those that the node has
-	 * @param signal ends what waits
-	 * @throws CredentialProblem where the credential cannot work
+	 * @throws CredentialError where the credential cannot work
 	 */
 	static async create(
-		context: IExecuteFunctions | ILoadOptionsFunctions,
+		port: Port,
 		credentialType: string,
 		options: ClientOptions = DEFAULTS,
-		signal?: AbortSignal,
 	): Promise<Client> {
-		const pacer = new Pacer(options.concurrency, signal);
-		const access = await Access.create(context, credentialType, pacer, options.maxRetries);
-		const connection = new Connection(context, access, pacer, options);
-		return new Client(connection, options.concurrency, access.tenantId, access.realmId);
+		const credential = await port.readCredential(credentialType);
+		const tokens = new TokenProvider(port, credentialType, credential, options);
+		const limiter = new RateLimiter(port, options.concurrency);
+		const sender = new RequestSender(port, tokens, limiter, options);
+		return new Client(port, sender, tokens.tenantId, tokens.realmId);
 	}
 
 	/** The same connection, for another realm of the tenant. */
 	inRealm(realmId: string): Client {
-		return new Client(this.connection, this.believed, this.tenantId, realmId);
+		return new Client(this.port, this.sender, this.tenantId, realmId);
 	}
 
 	/** What the token in use says about itself, for messages. */
 	get claims(): TokenClaims {
-		return this.connection.access.claims;
+		return this.sender.tokens.claims;
 	}
 
 	/** Whether the token is one that is renewed. */
-	get renewsToken(): boolean {
-		return this.connection.access.renewsToken;
+	get isTokenRenewable(): boolean {
+		return this.sender.tokens.isRenewable;
+	}
+
+	/** In milliseconds since 1970. */
+	now(): number {
+		return this.port.now();
 	}
 
 	/**
 	 * Waits, unless the execution is stopped.
 	 *
 	 * @param milliseconds at least
-	 * @throws Stopped
+	 * @throws AbortedError
 	 */
-	async wait(milliseconds: number): Promise<void> {
-		await this.connection.pacer.wait(milliseconds);
+	async sleep(milliseconds: number): Promise<void> {
+		await this.port.sleep(milliseconds);
+	}
+
+	/** Notes something for whoever debugs: no token, and nothing about people. */
+	log(message: string, facts?: Record<string, unknown>): void {
+		this.port.log(message, facts);
 	}
 
 	/**
 	 * Sends a request when its turn comes, and again where that is safe and may help. A token that was
-	 * never taken is not tried a thousand times: that would look like an attack.
+	 * never taken is not tried a thousand times.
 	 *
 	 * @returns the answer's JSON; nothing where the answer is empty
-	 * @throws ApiError, CredentialProblem, Stopped
+	 * @throws ApiError, CredentialError, AbortedError
 	 */
 	async request({ isOfTenant = false, ...request }: RealmRequest): Promise<unknown> {
 		const base = isOfTenant
 			? path`/v1/tenants/${this.tenantId}`
 			: path`/v1/tenants/${this.tenantId}/realms/${this.realmId}`;
-		if (!this.wasAccepted && this.refusals >= this.believed) {
-			throw new ApiError(readRefusal(401, undefined), this.infoOf(request));
+		if (this.sender.tokens.acceptance.isHopelessIn(this.realmId)) {
+			throw new ApiError(readRefusal(401), this.sender.describe(request));
 		}
-		try {
-			const answer = await this.connection.request({ ...request, path: `${base}${request.path}` });
-			this.wasAccepted = true;
-			return answer;
-		} catch (error) {
-			const status = error instanceof ApiError ? error.status : undefined;
-			if (status === 401) this.refusals += 1;
-			return await Promise.reject(error);
-		}
-	}
-
-	/** What messages say of a request. */
-	infoOf(request: ApiRequest): RequestInfo {
-		return this.connection.infoOf(request);
+		return await this.sender.send({ ...request, path: `${base}${request.path}` }, this.realmId);
 	}
 
 	/**
 	 * Sends a request that answers with one resource.
 	 *
-	 * @param what the resource in words, for the message where something else comes
 	 * @throws ApiError
 	 */
-	async resource<T extends { id: string }>(what: string, request: RealmRequest): Promise<T> {
+	async resource<T extends { id: string }>(expected: Expected, request: RealmRequest): Promise<T> {
 		const answer = await this.request(request);
 		if (hasId(answer)) return answer as T;
-		throw this.unreadable(what, request);
+		throw this.unreadable(expected, request);
 	}
 
 	/** The error for an answer that is not what the API documents. */
-	unreadable(what: string, request: ApiRequest): ApiError {
-		return new ApiError({ kind: 'unreadable', status: 200, expected: what }, this.infoOf(request));
+	unreadable(expected: Expected, request: ApiRequest): ApiError {
+		return this.errorOf({ kind: 'unreadable', status: 200, expected }, request);
+	}
+
+	/** The error for a request that was answered in a way of its own. */
+	errorOf(problem: ApiError['problem'], request: Omit<ApiRequest, 'apiMethod' | 'path'>): ApiError {
+		return new ApiError(problem, this.sender.describe(request));
 	}
 
 	/**
-	 * Reads a list page by page, as few pages as the limit needs.
-	 *
-	 * @returns each page's resources, the last one cut to the limit
-	 * @throws ApiError
-	 */
-	async *pages<T extends { id: string }>({
-		limit = Infinity,
-		keep,
-		...list
-	}: ListRequest): AsyncGenerator<T[]> {
-		const { largestPage = PAGE_SIZE } = list;
-		// What is kept is a part of each page, so a small page would only mean more of them.
-		const pageSize = keep ? largestPage : Math.min(limit, largestPage);
-		const seenTokens = new Set<string>();
-		let pageToken: string | undefined;
-		let missing = limit;
-		do {
-			const page = await this.page<T>(list, pageToken, pageSize);
-			const kept = keep
-				? page.resources.filter((resource) => keep(resource as unknown as IDataObject))
-				: page.resources;
-			const wanted = kept.slice(0, missing);
-			missing -= wanted.length;
-			yield wanted;
-
-			pageToken = page.nextToken;
-			if (pageToken !== undefined && seenTokens.has(pageToken)) {
-				const info = this.infoOf({ method: 'GET', ...list });
-				throw new ApiError({ kind: 'endlessList' }, info);
-			}
-			if (pageToken !== undefined) seenTokens.add(pageToken);
-		} while (pageToken !== undefined && missing > 0);
-	}
-
-	/**
-	 * Reads one page.
+	 * Reads one page of a list.
 	 *
 	 * @param pageSize the largest, unless told
 	 * @throws ApiError
@@ -187,27 +153,13 @@ export class Client {
 	async page<T extends { id: string }>(
 		list: ListRequest,
 		pageToken?: string,
-		pageSize = list.largestPage ?? PAGE_SIZE,
-	): Promise<{ resources: T[]; nextToken?: string }> {
-		const { path: listPath, isOfTenant = false, scopes, key, query } = list;
-		const sizes = (list.pageSizes ?? ['page_size']).map((name) => [name, pageSize] as const);
-		const request: RealmRequest = {
-			method: 'GET',
-			path: listPath,
-			isOfTenant,
-			scopes,
-			query: {
-				...query,
-				...Object.fromEntries(sizes),
-				...(pageToken ? { page_token: pageToken } : {}),
-			},
-		};
-		const keys = [key].flat();
-		const page = readPage(await this.request(request), keys);
-		if (!page) {
-			throw this.unreadable(`a list of ${keys.join(' and ')}`, request);
-		}
-		return page as unknown as { resources: T[]; nextToken?: string };
+		pageSize = list.maxPageSize ?? MAX_PAGE_SIZE,
+	): Promise<Page<T>> {
+		const request = pageRequest(list, pageSize, pageToken);
+		const keys = [list.key].flat();
+		const page = readPage<T>(await this.request(request), keys);
+		if (!page) throw this.unreadable({ listOf: keys }, request);
+		return page;
 	}
 
 	/**
@@ -217,15 +169,46 @@ export class Client {
 	 * @throws ApiError
 	 */
 	async list<T extends { id: string }, S = T>(
-		request: ListRequest,
+		list: ListRequest,
 		shown: (resource: T) => S = (resource) => resource as unknown as S,
 	): Promise<S[]> {
+		const { keep, limit, maxPageSize = MAX_PAGE_SIZE } = list;
+		const pages = paginate<T>(
+			async (pageSize, pageToken) => await this.page<T>(list, pageToken, pageSize),
+			{
+				maxPageSize,
+				...(limit === undefined ? {} : { limit }),
+				...(keep ? { keep: (resource: T) => keep(resource as Record<string, unknown>) } : {}),
+			},
+		);
 		const resources: S[] = [];
-		for await (const page of this.pages<T>(request)) {
-			for (const resource of page) resources.push(shown(resource));
+		try {
+			for await (const page of pages) {
+				for (const resource of page) resources.push(shown(resource));
+			}
+		} catch (error) {
+			if (!(error instanceof RepeatedPageToken)) return await Promise.reject(error);
+			throw this.errorOf({ kind: 'endlessList' }, pageRequest(list, maxPageSize));
 		}
 		return resources;
 	}
+}
+
+function pageRequest(list: ListRequest, pageSize: number, pageToken?: string): RealmRequest {
+	const { apiMethod, path: listPath, isOfTenant = false, scopes, query } = list;
+	const sizes = (list.pageSizes ?? ['page_size']).map((name) => [name, pageSize] as const);
+	return {
+		apiMethod,
+		method: 'GET',
+		path: listPath,
+		isOfTenant,
+		scopes,
+		query: {
+			...query,
+			...Object.fromEntries(sizes),
+			...(pageToken ? { page_token: pageToken } : {}),
+		},
+	};
 }
 
 function hasId(value: unknown): value is { id: string } {
@@ -234,18 +217,4 @@ function hasId(value: unknown): value is { id: string } {
 		value !== null &&
 		typeof (value as { id?: unknown }).id === 'string'
 	);
-}
-
-function readPage(
-	answer: unknown,
-	keys: string[],
-): { resources: IDataObject[]; nextToken?: string } | undefined {
-	const page = answer as Record<string, unknown> | undefined;
-	const lists = keys.map((key) => page?.[key]);
-	if (!lists.every((list) => Array.isArray(list))) return undefined;
-	const nextToken = page?.next_page_token;
-	return {
-		resources: lists.flat() as IDataObject[],
-		...(typeof nextToken === 'string' && nextToken !== '' ? { nextToken } : {}),
-	};
 }

@@ -1,88 +1,115 @@
+import { field } from '../../fields/field';
 import { authenticatorConfigLocator, identityLocator } from '../../fields/locators';
-import { createEnrollment } from '../../transport/enrollments';
-import type { EnrollmentTemplate } from '../../transport/types';
-import type { Item } from '../item';
-import type { BatchOperation } from '../operation';
-import { inviteByEmail } from './inviteByEmail';
+import { invitationsHandedOver, invitationsStalled } from '../../messages/partialFailures';
+import {
+	inviteByEmail,
+	PATIENCE_MS,
+	type Invitation,
+	type InvitationResult,
+} from '../../provisioning/inviteByEmail';
+import { createEnrollment } from '../../transport/resources/enrollments';
+import { runOperation, type ItemOf } from '../operation';
 
-export const create: BatchOperation = {
+const deliveryMethodField = field({
+	displayName: 'Delivery Method',
+	name: 'deliveryMethod',
+	type: 'options',
+	options: [
+		{
+			name: 'Email',
+			value: 'EMAIL',
+			description: "Beyond Identity sends the link to the person's primary email address",
+		},
+		{
+			name: 'Return Link',
+			value: 'RETURN',
+			description: 'The output holds the link, in credential_binding_link, for you to hand on',
+		},
+	],
+	default: 'RETURN',
+	description:
+		'How the person gets the link. Whoever opens it makes the passkey, so give it to that person only.',
+});
+
+const additionalFields = field({
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options: [
+		{
+			displayName: 'Redirect URI',
+			name: 'postBindingRedirectUri',
+			type: 'string',
+			default: '',
+			description: 'Where the browser goes once the passkey is made',
+			placeholder: 'e.g. https://intranet.example.com/welcome',
+		},
+	],
+});
+
+export const create = runOperation({
 	name: 'Create',
 	value: 'create',
 	action: 'Invite a person to a passkey',
 	description: 'Invite a person to make a passkey, by email or with a link to hand on',
 	properties: [
 		identityLocator('The person to invite'),
-		{
-			displayName: 'Delivery Method',
-			name: 'deliveryMethod',
-			type: 'options',
-			options: [
-				{
-					name: 'Email',
-					value: 'EMAIL',
-					description: "Beyond Identity sends the link to the person's primary email address",
-				},
-				{
-					name: 'Return Link',
-					value: 'RETURN',
-					description: 'The output holds the link, in credential_binding_link, for you to hand on',
-				},
-			],
-			default: 'RETURN',
-			description:
-				'How the person gets the link. Whoever opens it makes the passkey, so give it to that person only.',
-		},
+		deliveryMethodField,
 		authenticatorConfigLocator,
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: [
-				{
-					displayName: 'Redirect URI',
-					name: 'postBindingRedirectUri',
-					type: 'string',
-					default: '',
-					description: 'Where the browser goes once the passkey is made',
-					placeholder: 'e.g. https://intranet.example.com/welcome',
-				},
-			],
-		},
+		additionalFields,
 	],
-	async executeAll(batch) {
+	async executeAll(run) {
 		// One by one where each answer holds its own link, and where there is but one.
-		const isAlone = batch.items.length === 1;
-		const wishes = await batch.each(async (item) => {
-			const wish = await readWish(item);
-			if (wish.deliveryMethod === 'EMAIL' && !isAlone) return wish;
-			const { identityId, deliveryMethod, template } = wish;
-			batch.succeed(
-				item,
-				await createEnrollment(item.client, identityId, deliveryMethod, template),
-			);
+		const isAlone = run.items.length === 1;
+		const requests = await run.each(async (item) => {
+			const { deliveryMethod, ...invitation } = await readRequest(item);
+			if (deliveryMethod === 'EMAIL' && !isAlone) return invitation;
+			const { identityId, template } = invitation;
+			run.succeed(item, await createEnrollment(run.client, identityId, deliveryMethod, template));
 			return undefined;
 		});
-		const byEmail = wishes.flatMap(({ item, value }) => (value ? [{ item, ...value }] : []));
-		if (!batch.isStopped && byEmail.length > 0) await inviteByEmail(batch, byEmail);
+		const byEmail = requests.flatMap(({ item, value }) => (value ? [{ item, value }] : []));
+		if (run.isStopped || byEmail.length === 0) return;
+		const invitations = byEmail.map(({ value }) => value);
+		const results = await inviteByEmail(run.client, invitations, run.control);
+		byEmail.forEach(({ item }, index) => {
+			const result = results[index]!;
+			if (result.status === 'done') run.succeed(item, result.value);
+			else if (result.status !== 'notReached') run.fail(item, errorOf(result));
+		});
 	},
-};
+});
 
-interface Wish {
-	identityId: string;
-	deliveryMethod: string;
-	template: EnrollmentTemplate;
-}
+type Fields = [
+	ReturnType<typeof identityLocator>,
+	typeof deliveryMethodField,
+	typeof authenticatorConfigLocator,
+	typeof additionalFields,
+];
 
-async function readWish(item: Item): Promise<Wish> {
-	const { postBindingRedirectUri: uri } = item.texts('additionalFields');
+async function readRequest(item: ItemOf<Fields>): Promise<Invitation & { deliveryMethod: string }> {
+	const { parameters } = item;
+	const uri = parameters.in('additionalFields').text('postBindingRedirectUri');
 	return {
-		deliveryMethod: item.text('deliveryMethod') ?? '',
+		deliveryMethod: parameters.text('deliveryMethod') ?? '',
 		template: {
-			authenticator_config_id: item.id('authenticatorConfig'),
+			authenticator_config_id: parameters.choice('authenticatorConfig').text,
 			...(uri ? { post_binding_redirect_uri: uri } : {}),
 		},
-		identityId: await item.identityId(),
+		identityId: await item.identityId('identity'),
 	};
+}
+
+function errorOf(result: Exclude<InvitationResult, { status: 'done' | 'notReached' }>): unknown {
+	switch (result.status) {
+		case 'failed':
+		case 'unknown':
+			return result.error;
+		case 'handedOver':
+			return invitationsHandedOver(result.batchId, result.error);
+		case 'stalled':
+			return invitationsHandedOver(result.batchId, invitationsStalled(PATIENCE_MS / 60_000));
+	}
 }

@@ -1,6 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { field } from '../../fields/field';
 
-export const enrollmentIdField: INodeProperties = {
+export const enrollmentIdField = field({
 	displayName: 'Enrollment ID',
 	name: 'enrollmentId',
 	type: 'string',
@@ -8,4 +8,4 @@ export const enrollmentIdField: INodeProperties = {
 	default: '',
 	description: "The ID of the invitation, found in the output of 'Create' and 'Get Many'",
 	placeholder: 'e.g. c4fc2d753ca22b14',
-};
+});

@@ -1,9 +1,9 @@
 import { identityLocator } from '../../fields/locators';
-import { getEnrollment } from '../../transport/enrollments';
-import type { ItemOperation } from '../operation';
+import { getEnrollment } from '../../transport/resources/enrollments';
+import { itemOperation } from '../operation';
 import { enrollmentIdField } from './fields';
 
-export const get: ItemOperation = {
+export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a passkey enrollment',
@@ -11,6 +11,10 @@ export const get: ItemOperation = {
 		'See how far an invitation has come: sent, opened, complete, expired, failed or revoked',
 	properties: [identityLocator('The person who was invited'), enrollmentIdField],
 	async execute(item) {
-		return await getEnrollment(item.client, await item.identityId(), item.id('enrollmentId'));
+		return await getEnrollment(
+			item.client,
+			await item.identityId('identity'),
+			item.parameters.requiredText('enrollmentId'),
+		);
 	},
-};
+});

@@ -1,9 +1,9 @@
 import { identityLocator } from '../../fields/locators';
 import { pagingFields } from '../../fields/paging';
-import { enrollmentsOf } from '../../transport/enrollments';
-import type { ItemOperation } from '../operation';
+import { enrollmentsOf } from '../../transport/resources/enrollments';
+import { itemOperation } from '../operation';
 
-export const getAll: ItemOperation = {
+export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many passkey enrollments',
@@ -15,6 +15,6 @@ export const getAll: ItemOperation = {
 		...pagingFields,
 	],
 	async execute(item) {
-		return await item.list(enrollmentsOf(await item.identityIdOrAll()));
+		return await item.list(enrollmentsOf(await item.identityIdOrAll('identity')));
 	},
-};
+});

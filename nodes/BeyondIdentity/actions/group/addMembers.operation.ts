@@ -1,9 +1,8 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
-import { addGroupMembers } from '../../transport/groups';
-import type { BatchOperation } from '../operation';
+import { runOperation } from '../operation';
 import { changeGroup } from './members';
 
-export const addMembers: BatchOperation = {
+export const addMembers = runOperation({
 	name: 'Add Members',
 	value: 'addMembers',
 	action: 'Add members to a group',
@@ -24,7 +23,7 @@ export const addMembers: BatchOperation = {
 				'Whether to make a group that is chosen by name and does not exist, once for all items that name it',
 		},
 	],
-	async executeAll(batch) {
-		await changeGroup(batch, addGroupMembers, 'added');
+	async executeAll(run) {
+		await changeGroup(run, 'add', (item) => item.parameters.in('options').isOn('createGroup'));
 	},
-};
+});

@@ -1,14 +1,15 @@
-import { createGroup } from '../../transport/groups';
-import type { ItemOperation } from '../operation';
+import { field } from '../../fields/field';
+import { createGroup } from '../../transport/resources/groups';
+import { itemOperation } from '../operation';
 import { descriptionField, displayNameField } from './fields';
 
-export const create: ItemOperation = {
+export const create = itemOperation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create a group',
 	description: 'Add a group to the realm',
 	properties: [
-		{ ...displayNameField, required: true },
+		field({ ...displayNameField, required: true }),
 		{
 			displayName: 'Additional Fields',
 			name: 'additionalFields',
@@ -19,10 +20,10 @@ export const create: ItemOperation = {
 		},
 	],
 	async execute(item) {
-		const { description } = item.texts('additionalFields');
+		const description = item.parameters.in('additionalFields').text('description');
 		return await createGroup(item.client, {
-			display_name: item.text('displayName') ?? '',
+			display_name: item.parameters.text('displayName') ?? '',
 			...(description ? { description } : {}),
 		});
 	},
-};
+});

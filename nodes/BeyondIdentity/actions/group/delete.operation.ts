@@ -1,12 +1,10 @@
 import { groupLocator } from '../../fields/locators';
-import { PartlyDone } from '../../messages/errors';
-import type { Client } from '../../transport/client';
-import { deleteGroup, deleteGroupMembers, membersOfGroup } from '../../transport/groups';
-import type { Identity } from '../../transport/types';
-import type { ItemOperation } from '../operation';
-import { toBatches } from '../split';
+import { groupPartlyEmptied } from '../../messages/partialFailures';
+import { emptyAndDeleteGroup } from '../../provisioning/deleteGroup';
+import { deleteGroup } from '../../transport/resources/groups';
+import { itemOperation } from '../operation';
 
-export const deleteOperation: ItemOperation = {
+export const deleteOperation = itemOperation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete a group',
@@ -23,28 +21,13 @@ export const deleteOperation: ItemOperation = {
 		},
 	],
 	async execute(item) {
-		const groupId = await item.groupId();
-		if (item.hasOption('removeMembers')) {
-			await emptyAndDelete(item.client, groupId);
-		} else {
+		const groupId = await item.groupId('group');
+		if (!item.parameters.in('options').isOn('removeMembers')) {
 			await deleteGroup(item.client, groupId);
+			return { deleted: true, group_id: groupId };
 		}
-		return { deleted: true, group_id: groupId };
+		const { members, removed, error } = await emptyAndDeleteGroup(item.client, groupId);
+		if (error === undefined) return { deleted: true, group_id: groupId };
+		throw removed > 0 ? groupPartlyEmptied({ removed, total: members }, error) : error;
 	},
-};
-
-/** @throws PartlyDone where members were taken out and the group is still there */
-async function emptyAndDelete(client: Client, groupId: string): Promise<void> {
-	const members = await client.list<Identity, string>(membersOfGroup(groupId), ({ id }) => id);
-	let removed = 0;
-	try {
-		for (const ids of toBatches(members)) {
-			await deleteGroupMembers(client, groupId, ids);
-			removed += ids.length;
-		}
-		await deleteGroup(client, groupId);
-	} catch (error) {
-		const share = `${removed} of ${members.length} members were taken out`;
-		return await Promise.reject(removed === 0 ? error : new PartlyDone(share, error));
-	}
-}
+});

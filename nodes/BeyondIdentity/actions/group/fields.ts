@@ -1,15 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { field } from '../../fields/field';
 
-export const displayNameField: INodeProperties = {
+export const displayNameField = field({
 	displayName: 'Display Name',
 	name: 'displayName',
 	type: 'string',
 	default: '',
 	description: 'The name of the group, 1 to 64 characters. Two groups may have the same name.',
 	placeholder: 'e.g. Engineering',
-};
+});
 
-export const descriptionField: INodeProperties = {
+export const descriptionField = field({
 	displayName: 'Description',
 	name: 'description',
 	type: 'string',
@@ -17,4 +17,4 @@ export const descriptionField: INodeProperties = {
 	default: '',
 	description: 'What the group is for, up to 300 characters',
 	placeholder: 'e.g. Everyone who builds the product',
-};
+});

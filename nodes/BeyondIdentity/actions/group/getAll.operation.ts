@@ -1,8 +1,8 @@
 import { pagingFields } from '../../fields/paging';
-import { ALL_GROUPS } from '../../transport/groups';
-import type { ItemOperation } from '../operation';
+import { ALL_GROUPS } from '../../transport/resources/groups';
+import { itemOperation } from '../operation';
 
-export const getAll: ItemOperation = {
+export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many groups',
@@ -28,7 +28,7 @@ export const getAll: ItemOperation = {
 		},
 	],
 	async execute(item) {
-		const part = item.texts('filters').name?.toLowerCase();
+		const part = item.parameters.in('filters').text('name')?.toLowerCase();
 		return await item.list({
 			...ALL_GROUPS,
 			...(part
@@ -36,4 +36,4 @@ export const getAll: ItemOperation = {
 				: {}),
 		});
 	},
-};
+});

@@ -1,19 +1,20 @@
 import { groupLocator } from '../../fields/locators';
 import { pagingFields } from '../../fields/paging';
 import { simplifyField } from '../../fields/simplify';
-import { membersOfGroup } from '../../transport/groups';
-import type { Identity } from '../../transport/types';
-import type { ItemOperation } from '../operation';
+import { membersOfGroup } from '../../transport/resources/groups';
+import type { Identity } from '../../transport/resources/identities';
+import { shownIdentity } from '../identity/output';
+import { itemOperation } from '../operation';
 
-export const getMembers: ItemOperation = {
+export const getMembers = itemOperation({
 	name: 'Get Members',
 	value: 'getMembers',
 	action: 'Get the members of a group',
 	description: 'List the people in a group',
 	properties: [groupLocator('The group whose members to list'), ...pagingFields, simplifyField],
 	async execute(item) {
-		return await item.list<Identity>(membersOfGroup(await item.groupId()), (member) =>
-			item.shown(member),
-		);
+		const isSimplified = item.parameters.isOn('simplify');
+		const list = membersOfGroup(await item.groupId('group'));
+		return await item.list<Identity>(list, (member) => shownIdentity(member, isSimplified));
 	},
-};
+});

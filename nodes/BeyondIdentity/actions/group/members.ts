@@ -1,26 +1,28 @@
-import type { Batch } from '../batch';
-import { changeChosenMembers, type ChangeMembers } from '../memberships';
+import type { groupLocator, identityLocator } from '../../fields/locators';
+import { groupTarget } from '../../provisioning/targets';
+import { changeMembers } from '../changeMembers';
+import type { ItemOf } from '../operation';
+import type { Run } from '../run';
+
+/** What both operations have. */
+type MemberFields = [ReturnType<typeof groupLocator>, ReturnType<typeof identityLocator>];
 
 /**
  * Changes the members that each item chooses, of the group that it chooses.
  *
- * @param done the word for it in the output
+ * @param creates whether an item creates a group that is named and missing
  */
-export async function changeGroup(
-	batch: Batch,
-	change: ChangeMembers,
-	done: 'added' | 'removed',
+export async function changeGroup<I extends ItemOf<MemberFields>>(
+	run: Run<I>,
+	direction: 'add' | 'remove',
+	creates: (item: I) => boolean = () => false,
 ): Promise<void> {
-	await changeChosenMembers(
-		batch,
-		async (item) => {
-			// First the people: a group is not made for an item that has none.
-			const memberIds = await item.identityIds();
-			const target = await item.groupId({ create: item.hasOption('createGroup') });
-			return { target, memberIds };
-		},
-		change,
-		done,
-		({ target, memberIds }) => ({ [done]: true, group_id: target, identity_ids: memberIds }),
-	);
+	const done = direction === 'add' ? 'added' : 'removed';
+	await changeMembers(run, direction, async (item) => {
+		// First the people: a group is not created for an item that has none.
+		const memberIds = await item.identityIds('identity');
+		const groupId = await item.groupId('group', { create: creates(item) });
+		const output = { [done]: true, group_id: groupId, identity_ids: memberIds };
+		return { target: groupTarget(groupId), memberIds, output };
+	});
 }

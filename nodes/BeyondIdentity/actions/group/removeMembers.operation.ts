@@ -1,9 +1,8 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
-import { deleteGroupMembers } from '../../transport/groups';
-import type { BatchOperation } from '../operation';
+import { runOperation } from '../operation';
 import { changeGroup } from './members';
 
-export const removeMembers: BatchOperation = {
+export const removeMembers = runOperation({
 	name: 'Remove Members',
 	value: 'removeMembers',
 	action: 'Remove members from a group',
@@ -14,7 +13,7 @@ export const removeMembers: BatchOperation = {
 			several: true,
 		}),
 	],
-	async executeAll(batch) {
-		await changeGroup(batch, deleteGroupMembers, 'removed');
+	async executeAll(run) {
+		await changeGroup(run, 'remove');
 	},
-};
+});

@@ -1,10 +1,10 @@
 import { groupLocator } from '../../fields/locators';
-import { changesNothing } from '../../messages/parameterProblem';
-import { updateGroup } from '../../transport/groups';
-import type { ItemOperation } from '../operation';
+import { changesNothing } from '../../messages/parameterErrors';
+import { updateGroup } from '../../transport/resources/groups';
+import { itemOperation } from '../operation';
 import { descriptionField, displayNameField } from './fields';
 
-export const update: ItemOperation = {
+export const update = itemOperation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update a group',
@@ -23,13 +23,15 @@ export const update: ItemOperation = {
 		},
 	],
 	async execute(item) {
-		const { displayName, description } = item.texts('updateFields');
+		const fields = item.parameters.in('updateFields');
+		const displayName = fields.text('displayName');
+		const description = fields.text('description');
 		if (displayName === undefined && description === undefined) {
 			throw changesNothing();
 		}
-		return await updateGroup(item.client, await item.groupId(), {
+		return await updateGroup(item.client, await item.groupId('group'), {
 			...(displayName === undefined ? {} : { display_name: displayName }),
 			...(description === undefined ? {} : { description }),
 		});
 	},
-};
+});

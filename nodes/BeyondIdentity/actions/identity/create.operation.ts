@@ -1,19 +1,19 @@
-import { createIdentity } from '../../transport/identities';
-import type { BatchOperation } from '../operation';
+import { createIdentity } from '../../transport/resources/identities';
+import { runOperation } from '../operation';
 import { personFields } from './fields';
 import { savePeople } from './person';
 
-export const create: BatchOperation = {
+export const create = runOperation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create an identity',
 	description: 'Add a person to the realm',
 	properties: personFields,
-	async executeAll(batch) {
+	async executeAll(run) {
 		await savePeople(
-			batch,
+			run,
 			async (item, person) => ({ identity: await createIdentity(item.client, person) }),
 			({ identity }) => identity,
 		);
 	},
-};
+});

@@ -1,22 +1,22 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { field } from '../../fields/field';
 import { primaryEmailAddressField, traitFields, usernameField } from '../../fields/traits';
 
 /** What an administrator calls the person. */
-export const displayNameField: INodeProperties = {
+export const displayNameField = field({
 	displayName: 'Display Name',
 	name: 'displayName',
 	type: 'string',
 	default: '',
 	description: 'The name that is shown for the person, 1 to 64 characters',
 	placeholder: 'e.g. Ada Lovelace',
-};
+});
 
 export const statusOptions = [
 	{ name: 'Active', value: 'active', description: 'May sign in and enroll passkeys' },
 	{ name: 'Suspended', value: 'suspended', description: 'May neither sign in nor enroll passkeys' },
 ];
 
-const groupsField: INodeProperties = {
+const groupsField = field({
 	displayName: 'Groups',
 	name: 'groups',
 	type: 'string',
@@ -24,19 +24,19 @@ const groupsField: INodeProperties = {
 	description:
 		'The groups to put the person into, by name or ID; several are separated by commas, and a name that contains a comma has to stand in an array. The person also stays in all other groups.',
 	placeholder: 'e.g. Engineering, Contractors',
-};
+});
 
 /** The fields of a whole person: the three that everyone needs, and all others. */
-export const personFields: INodeProperties[] = [
-	{ ...displayNameField, required: true },
-	{ ...usernameField, required: true },
+export const personFields = [
+	field({ ...displayNameField, required: true }),
+	field({ ...usernameField, required: true }),
 	primaryEmailAddressField,
-	{
+	field({
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
 		options: [groupsField, ...traitFields],
-	},
-];
+	}),
+] as const;

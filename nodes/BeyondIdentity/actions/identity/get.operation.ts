@@ -1,15 +1,17 @@
 import { identityLocator } from '../../fields/locators';
 import { simplifyField } from '../../fields/simplify';
-import { getIdentity } from '../../transport/identities';
-import type { ItemOperation } from '../operation';
+import { getIdentity } from '../../transport/resources/identities';
+import { itemOperation } from '../operation';
+import { shownIdentity } from './output';
 
-export const get: ItemOperation = {
+export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get an identity',
 	description: 'Look up one person',
 	properties: [identityLocator('The person to look up'), simplifyField],
 	async execute(item) {
-		return item.shown(await getIdentity(item.client, await item.identityId()));
+		const identity = await getIdentity(item.client, await item.identityId('identity'));
+		return shownIdentity(identity, item.parameters.isOn('simplify'));
 	},
-};
+});

@@ -1,12 +1,16 @@
 import { pagingFields } from '../../fields/paging';
 import { simplifyField } from '../../fields/simplify';
 import { usernameField } from '../../fields/traits';
-import { ALL_IDENTITIES, identitiesNamed } from '../../transport/identities';
-import type { Identity } from '../../transport/types';
-import type { ItemOperation } from '../operation';
+import {
+	ALL_IDENTITIES,
+	identitiesByUsername,
+	type Identity,
+} from '../../transport/resources/identities';
+import { itemOperation } from '../operation';
 import { statusOptions } from './fields';
+import { shownIdentity } from './output';
 
-export const getAll: ItemOperation = {
+export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many identities',
@@ -64,19 +68,23 @@ export const getAll: ItemOperation = {
 		simplifyField,
 	],
 	async execute(item) {
-		const username = item.filter('username');
-		const { status, enrollmentStatus } = item.texts('filters');
-		const wanted = Object.entries({ status, enrollment_status: enrollmentStatus }).filter(
-			([, value]) => value,
-		);
+		const filters = item.parameters.in('filters');
+		const username = filters.text('username') ?? '';
+		// Not everybody is meant where an expression finds nothing.
+		if (username === '' && filters.isExpression('username')) throw filters.emptyError('username');
+		const wanted = Object.entries({
+			status: filters.text('status'),
+			enrollment_status: filters.text('enrollmentStatus'),
+		}).filter(([, value]) => value);
+		const isSimplified = item.parameters.isOn('simplify');
 		return await item.list<Identity>(
 			{
-				...(username ? identitiesNamed(username) : ALL_IDENTITIES),
+				...(username ? identitiesByUsername(username) : ALL_IDENTITIES),
 				...(wanted.length > 0
 					? { keep: (identity) => wanted.every(([field, value]) => identity[field] === value) }
 					: {}),
 			},
-			(identity) => item.shown(identity),
+			(identity) => shownIdentity(identity, isSimplified),
 		);
 	},
-};
+});

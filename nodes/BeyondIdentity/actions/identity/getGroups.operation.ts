@@ -1,15 +1,15 @@
 import { identityLocator } from '../../fields/locators';
 import { pagingFields } from '../../fields/paging';
-import { groupsOfIdentity } from '../../transport/identities';
-import type { ItemOperation } from '../operation';
+import { groupsOfIdentity } from '../../transport/resources/identities';
+import { itemOperation } from '../operation';
 
-export const getGroups: ItemOperation = {
+export const getGroups = itemOperation({
 	name: 'Get Groups',
 	value: 'getGroups',
 	action: 'Get the groups of an identity',
 	description: 'List the groups that a person is in',
 	properties: [identityLocator('The person whose groups to list'), ...pagingFields],
 	async execute(item) {
-		return await item.list(groupsOfIdentity(await item.identityId()));
+		return await item.list(groupsOfIdentity(await item.identityId('identity')));
 	},
-};
+});

@@ -1,9 +1,9 @@
 import { identityLocator, resourceServerLocator } from '../../fields/locators';
 import { pagingFields } from '../../fields/paging';
-import { rolesOfIdentity } from '../../transport/roles';
-import type { ItemOperation } from '../operation';
+import { rolesOfIdentity } from '../../transport/resources/roles';
+import { itemOperation } from '../operation';
 
-export const getRoles: ItemOperation = {
+export const getRoles = itemOperation({
 	name: 'Get Roles',
 	value: 'getRoles',
 	action: 'Get the roles of an identity',
@@ -14,7 +14,9 @@ export const getRoles: ItemOperation = {
 		...pagingFields,
 	],
 	async execute(item) {
-		const identityId = await item.identityId();
-		return await item.list(rolesOfIdentity(identityId, await item.resourceServerId()));
+		const identityId = await item.identityId('identity');
+		return await item.list(
+			rolesOfIdentity(identityId, await item.resourceServerId('resourceServer')),
+		);
 	},
-};
+});

@@ -1,65 +1,70 @@
-import { toTraits } from '../../fields/traits';
-import { PartlyDone } from '../../messages/errors';
-import { addGroupMembers } from '../../transport/groups';
-import type { Identity, IdentityInput } from '../../transport/types';
-import type { Batch } from '../batch';
-import type { Item } from '../item';
-import { changeMemberships } from '../memberships';
-import { Turns } from '../turns';
+import { identityExists } from '../../messages/partialFailures';
+import { KeyedMutex } from '../../provisioning/keyedMutex';
+import { changeMemberships } from '../../provisioning/memberships';
+import { groupTarget } from '../../provisioning/targets';
+import type { Identity, IdentityInput } from '../../transport/resources/identities';
+import type { ItemOf, RunOf } from '../operation';
+import { firstError } from '../results';
+import type { personFields } from './fields';
+import { readTraits, toTraits } from './traits';
+
+type PersonFields = typeof personFields;
+type PersonItem = ItemOf<PersonFields>;
 
 /**
  * Reads `personFields`. What is empty is left out, but for what the API requires: it says so itself.
  *
- * @throws ParameterProblem where a value is no text
+ * @throws ParameterError where a value is no text
  */
-export function readPerson(item: Item): IdentityInput {
+function readPerson({ parameters }: PersonItem): IdentityInput {
 	const optional = {
-		...item.texts('additionalFields'),
-		primaryEmailAddress: item.text('primaryEmailAddress'),
+		...readTraits(parameters.in('additionalFields')),
+		primaryEmailAddress: parameters.text('primaryEmailAddress'),
 	};
 	const given = Object.entries(optional).filter(([, value]) => value !== '');
 	const traits = toTraits({
 		...Object.fromEntries(given),
-		username: item.text('username') ?? '',
+		username: parameters.text('username') ?? '',
 	});
-	return { display_name: item.text('displayName') ?? '', ...(traits ? { traits } : {}) };
+	return { display_name: parameters.text('displayName') ?? '', ...(traits ? { traits } : {}) };
 }
 
 /**
  * Handles items that each name a person and the groups to be in: the people one by one, their
  * memberships together.
  *
- * @param save makes or changes an identity
+ * @param save creates or changes an identity
  * @param shown the output for it
  */
 export async function savePeople<T extends { identity: Identity }>(
-	batch: Batch,
-	save: (item: Item, person: IdentityInput) => Promise<T>,
+	run: RunOf<PersonFields>,
+	save: (item: PersonItem, person: IdentityInput) => Promise<T>,
 	shown: (saved: T) => object,
 ): Promise<void> {
-	const turns = new Turns();
-	const people = await batch.each(async (item) => {
+	const mutex = new KeyedMutex();
+	const people = await run.each(async (item) => {
 		const person = readPerson(item);
+		const groups = item.parameters.in('additionalFields').texts('groups');
 		const username = person.traits?.username?.toLowerCase() ?? '';
 		// Where several items name one person, the last one decides.
-		return await turns.take(username, async () => {
-			// Before anything is made: a wrong group should leave nothing behind.
-			const groupIds = await item.groupIds('additionalFields');
+		return await mutex.run(username, async () => {
+			// Before anything is created: a wrong group should leave nothing behind.
+			const targets = (await item.groupsNamed(groups)).map(groupTarget);
 			const saved = await save(item, person);
-			if (groupIds.length === 0) batch.succeed(item, shown(saved));
-			return { saved, groupIds };
+			if (targets.length === 0) run.succeed(item, shown(saved));
+			return { saved, targets };
 		});
 	});
-	const joining = people.filter(({ value }) => value.groupIds.length > 0);
-	const memberships = joining.flatMap(({ item, value: { saved, groupIds } }) =>
-		groupIds.map((target) => ({ item, target, memberIds: [saved.identity.id] })),
+	const joining = people.filter(({ value }) => value.targets.length > 0);
+	const changes = joining.flatMap(({ value: { saved, targets } }) =>
+		targets.map((target) => ({ target, memberIds: [saved.identity.id] })),
 	);
-	const { failed, unsent } = await changeMemberships(batch, memberships, addGroupMembers, {
-		isLastStep: true,
-	});
+	const results = await changeMemberships(run.client, changes, 'add', run.lastStepControl);
 	for (const { item, value } of joining) {
-		const exists = `the identity exists, with the ID '${value.saved.identity.id}'`;
-		if (failed.has(item)) batch.fail(item, new PartlyDone(exists, failed.get(item)));
-		else if (!unsent.has(item)) batch.succeed(item, shown(value.saved));
+		const { id } = value.saved.identity;
+		const own = value.targets.map((target) => results.of(target, id));
+		const failed = firstError(own);
+		if (failed) run.fail(item, identityExists(id, failed.error));
+		else if (own.every(({ status }) => status === 'done')) run.succeed(item, shown(value.saved));
 	}
 }

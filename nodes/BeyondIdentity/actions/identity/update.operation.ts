@@ -1,19 +1,30 @@
+import { field, type ShapesOf } from '../../fields/field';
 import { identityLocator } from '../../fields/locators';
-import {
-	primaryEmailAddressField,
-	toTraits,
-	traitFields,
-	usernameField,
-} from '../../fields/traits';
-import { changesNothing } from '../../messages/parameterProblem';
-import { updateIdentity } from '../../transport/identities';
-import type { IdentityInput } from '../../transport/types';
-import type { Item } from '../item';
-import type { BatchOperation } from '../operation';
-import { Turns } from '../turns';
+import { primaryEmailAddressField, traitFields, usernameField } from '../../fields/traits';
+import { changesNothing } from '../../messages/parameterErrors';
+import type { Values } from '../../n8n/parameters';
+import { KeyedMutex } from '../../provisioning/keyedMutex';
+import { updateIdentity, type IdentityInput } from '../../transport/resources/identities';
+import { runOperation } from '../operation';
 import { displayNameField, statusOptions } from './fields';
+import { readTraits, toTraits } from './traits';
 
-export const update: BatchOperation = {
+const updateFields = [
+	displayNameField,
+	primaryEmailAddressField,
+	field({
+		displayName: 'Status',
+		name: 'status',
+		type: 'options',
+		options: statusOptions,
+		default: 'active',
+		description: 'Whether the person may sign in and enroll passkeys',
+	}),
+	usernameField,
+	...traitFields,
+];
+
+export const update = runOperation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update or suspend an identity',
@@ -28,38 +39,30 @@ export const update: BatchOperation = {
 			default: {},
 			description:
 				'What to change. A field that is not added stays as it is; one that is added and left empty is cleared. An expression that finds nothing changes nothing.',
-			options: [
-				displayNameField,
-				primaryEmailAddressField,
-				{
-					displayName: 'Status',
-					name: 'status',
-					type: 'options',
-					options: statusOptions,
-					default: 'active',
-					description: 'Whether the person may sign in and enroll passkeys',
-				},
-				usernameField,
-				...traitFields,
-			],
+			options: updateFields,
 		},
 	],
-	async executeAll(batch) {
-		const turns = new Turns();
-		await batch.each(async (item) => {
-			const change = readChange(item);
-			const id = await item.identityId();
+	async executeAll(run) {
+		const mutex = new KeyedMutex();
+		await run.each(async (item) => {
+			const change = readChange(item.parameters.in('updateFields'));
+			const id = await item.identityId('identity');
 			// Where several items change one person, the last one decides.
 			const update = async () => await updateIdentity(item.client, id, change);
-			batch.succeed(item, await turns.take(id, update));
+			run.succeed(item, await mutex.run(id, update));
 		});
 	},
-};
+});
 
-/** @throws ParameterProblem where nothing is changed, or a value is no text */
-function readChange(item: Item): IdentityInput {
-	const { displayName, status, ...rest } = item.texts('updateFields');
-	const traits = toTraits(rest);
+/** @throws ParameterError where nothing is changed, or a value is no text */
+function readChange(fields: Values<ShapesOf<typeof updateFields>>): IdentityInput {
+	const displayName = fields.text('displayName');
+	const status = fields.text('status');
+	const traits = toTraits({
+		...readTraits(fields),
+		username: fields.text('username'),
+		primaryEmailAddress: fields.text('primaryEmailAddress'),
+	});
 	if (displayName === undefined && status === undefined && !traits) throw changesNothing();
 	return {
 		...(displayName === undefined ? {} : { display_name: displayName }),

@@ -1,6 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { field } from '../../fields/field';
 
-export const passkeyIdField: INodeProperties = {
+export const passkeyIdField = field({
 	displayName: 'Passkey ID',
 	name: 'passkeyId',
 	type: 'string',
@@ -8,4 +8,4 @@ export const passkeyIdField: INodeProperties = {
 	default: '',
 	description: "The ID of the passkey, found in the output of 'Get Many'",
 	placeholder: 'e.g. f3e87aa26a696372',
-};
+});

@@ -1,9 +1,9 @@
 import { identityLocator } from '../../fields/locators';
 import { pagingFields } from '../../fields/paging';
-import { passkeysOf } from '../../transport/passkeys';
-import type { ItemOperation } from '../operation';
+import { passkeysOf } from '../../transport/resources/passkeys';
+import { itemOperation } from '../operation';
 
-export const getAll: ItemOperation = {
+export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many passkeys',
@@ -16,6 +16,6 @@ export const getAll: ItemOperation = {
 		...pagingFields,
 	],
 	async execute(item) {
-		return await item.list(passkeysOf(await item.identityIdOrAll()));
+		return await item.list(passkeysOf(await item.identityIdOrAll('identity')));
 	},
-};
+});

@@ -1,7 +1,7 @@
-import { getRealm } from '../../transport/realms';
-import type { ItemOperation } from '../operation';
+import { getRealm } from '../../transport/resources/realms';
+import { itemOperation } from '../operation';
 
-export const get: ItemOperation = {
+export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get a realm',
@@ -10,4 +10,4 @@ export const get: ItemOperation = {
 	async execute(item) {
 		return await getRealm(item.client);
 	},
-};
+});

@@ -1,8 +1,8 @@
 import { pagingFields } from '../../fields/paging';
-import { ALL_REALMS } from '../../transport/realms';
-import type { ItemOperation } from '../operation';
+import { ALL_REALMS } from '../../transport/resources/realms';
+import { itemOperation } from '../operation';
 
-export const getAll: ItemOperation = {
+export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many realms',
@@ -11,4 +11,4 @@ export const getAll: ItemOperation = {
 	async execute(item) {
 		return await item.list(ALL_REALMS);
 	},
-};
+});

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { field } from '../../fields/field';
 import {
 	groupLocator,
 	identityLocator,
@@ -12,11 +12,11 @@ import {
  * @param toMember completes 'The person to …'
  * @param toRole completes 'The role to …'
  */
-export function memberFields(toMember: string, toRole: string): INodeProperties[] {
+export function memberFields(toMember: string, toRole: string) {
 	return [
 		resourceServerLocator,
 		roleLocator(`The role to ${toRole}`),
-		{
+		field({
 			displayName: 'Member Type',
 			name: 'memberType',
 			type: 'options',
@@ -26,18 +26,18 @@ export function memberFields(toMember: string, toRole: string): INodeProperties[
 			],
 			default: 'identity',
 			description: 'Who the members are',
-		},
-		{
+		}),
+		field({
 			...identityLocator(`The person to ${toMember}, or several, separated by commas`, {
 				several: true,
 			}),
 			displayOptions: { show: { memberType: ['identity'] } },
-		},
-		{
+		}),
+		field({
 			...groupLocator(`The group to ${toMember}, or several, separated by commas`, {
 				several: true,
 			}),
 			displayOptions: { show: { memberType: ['group'] } },
-		},
-	];
+		}),
+	] as const;
 }

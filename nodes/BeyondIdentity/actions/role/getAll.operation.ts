@@ -1,15 +1,15 @@
 import { resourceServerLocator } from '../../fields/locators';
 import { pagingFields } from '../../fields/paging';
-import { rolesOf } from '../../transport/roles';
-import type { ItemOperation } from '../operation';
+import { rolesOf } from '../../transport/resources/roles';
+import { itemOperation } from '../operation';
 
-export const getAll: ItemOperation = {
+export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many roles',
 	description: 'List the roles of a resource server',
 	properties: [resourceServerLocator, ...pagingFields],
 	async execute(item) {
-		return await item.list(rolesOf(await item.resourceServerId()));
+		return await item.list(rolesOf(await item.resourceServerId('resourceServer')));
 	},
-};
+});

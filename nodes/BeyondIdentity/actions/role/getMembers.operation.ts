@@ -1,10 +1,10 @@
 import { resourceServerLocator, roleLocator } from '../../fields/locators';
 import { pagingFields } from '../../fields/paging';
-import { membersOfRole, rolePath } from '../../transport/roles';
-import type { Identity } from '../../transport/types';
-import type { ItemOperation } from '../operation';
+import { membersOfRole, rolePath } from '../../transport/resources/roles';
+import type { Identity } from '../../transport/resources/identities';
+import { itemOperation } from '../operation';
 
-export const getMembers: ItemOperation = {
+export const getMembers = itemOperation({
 	name: 'Get Members',
 	value: 'getMembers',
 	action: 'Get the members of a role',
@@ -15,11 +15,14 @@ export const getMembers: ItemOperation = {
 		...pagingFields,
 	],
 	async execute(item) {
-		const role = rolePath(await item.resourceServerId(), item.id('role'));
+		const role = rolePath(
+			await item.resourceServerId('resourceServer'),
+			item.parameters.choice('role').text,
+		);
 		return await item.list<Identity>(membersOfRole(role), (member) => ({
 			// Every identity has traits, and no group has.
 			member_type: member.traits ? 'identity' : 'group',
 			...member,
 		}));
 	},
-};
+});

@@ -1,0 +1,42 @@
+import { membersPartly } from '../messages/partialFailures';
+import { changeMemberships, type MembershipChange } from '../provisioning/memberships';
+import { countDone, firstError } from './results';
+import type { Item } from './item';
+import type { Run } from './run';
+
+/** What one item wants, and what it gets when that is done. */
+export interface ChosenMembers extends MembershipChange {
+	output: object;
+}
+
+/** What a person reads of each direction. */
+const WORDS = { add: 'added', remove: 'removed' } as const;
+
+/**
+ * Changes the members that each item chooses, of the target that it chooses.
+ *
+ * @param choose reads an item
+ */
+export async function changeMembers<I extends Item>(
+	run: Run<I>,
+	direction: 'add' | 'remove',
+	choose: (item: I) => Promise<ChosenMembers>,
+): Promise<void> {
+	const chosen = await run.each(choose);
+	if (run.isStopped) return;
+	const changes = chosen.map(({ value }) => value);
+	const results = await changeMemberships(run.client, changes, direction, run.control);
+	for (const { item, value } of chosen) {
+		const { target, memberIds, output } = value;
+		const own = memberIds.map((id) => results.of(target, id));
+		const failed = firstError(own);
+		const [done, total] = [countDone(own), own.length];
+		if (failed) {
+			const { error } = failed;
+			const change = WORDS[direction];
+			run.fail(item, done > 0 ? membersPartly({ done, total, change }, error) : error);
+		} else if (done === total) {
+			run.succeed(item, output);
+		}
+	}
+}

@@ -1,0 +1,155 @@
+import { sleep } from 'n8n-workflow';
+import { forEachConcurrently, type Control } from '../provisioning/pool';
+import type { Client } from '../transport/client';
+import type { Item } from './item';
+
+/** What became of one input item. */
+export type ItemOutcome =
+	| {
+			results: object[];
+			/** The input items that the results come from. */
+			from: number[];
+	  }
+	| { error: unknown };
+
+export interface RunOptions {
+	/** Of all input items, also those that are not in this run. */
+	outcomes: ItemOutcome[];
+	/** Under "Stop". */
+	stopsAtFailure: boolean;
+	/** Not where an item's realm could not be read: it may be this one. */
+	isWhole: boolean;
+	/** How many items may be in flight at once. */
+	concurrency: number;
+	/** The stop button. */
+	signal?: AbortSignal;
+}
+
+/** How often to look whether more is to be read ahead. */
+const IDLE_MS = 5;
+const TURN_MS = 15;
+/** How many times the items in flight are read ahead at most. */
+const AHEAD = 4;
+
+/**
+ * The input items of one execution in one realm, and what became of them. Keeps the promises that every
+ * operation makes: items start in input order, several at once, and under "Stop" nothing new starts
+ * after one has failed.
+ */
+export class Run<I extends Item = Item> {
+	private hasFailed = false;
+	/** By input item; those that were not reached are missing. */
+	readonly outcomes: ItemOutcome[];
+	/** Whether it is known of every input item whether it belongs here. */
+	readonly isWhole: boolean;
+	private readonly stopsAtFailure: boolean;
+	private readonly concurrency: number;
+	private readonly signal?: AbortSignal;
+
+	constructor(
+		readonly items: I[],
+		readonly client: Client,
+		{ outcomes, stopsAtFailure, isWhole, concurrency, signal }: RunOptions,
+	) {
+		this.outcomes = outcomes;
+		this.stopsAtFailure = stopsAtFailure;
+		this.isWhole = isWhole;
+		this.concurrency = concurrency;
+		this.signal = signal;
+	}
+
+	/** Whether nothing new may start. */
+	get isStopped(): boolean {
+		return this.isCancelled || (this.hasFailed && this.stopsAtFailure);
+	}
+
+	/** For work on many things, of which the first failure ends all under "Stop". */
+	get control(): Control {
+		return {
+			concurrency: this.concurrency,
+			isOver: (hasFailed) => this.isStopped || (hasFailed && this.stopsAtFailure),
+		};
+	}
+
+	/** For the last step of items that are in flight, which end even where another one has failed. */
+	get lastStepControl(): Control {
+		return { concurrency: this.concurrency, isOver: () => this.isCancelled };
+	}
+
+	/** An item, or several that have one result together, is done. */
+	succeed(item: I | I[], results: object | object[]): void {
+		const [first, ...others] = Array.isArray(item) ? item : [item];
+		if (!first) return;
+		this.outcomes[first.index] = {
+			results: Array.isArray(results) ? results : [results],
+			from: [first, ...others].map(({ index }) => index),
+		};
+		for (const { index } of others) this.outcomes[index] = { results: [], from: [] };
+	}
+
+	fail(item: I, error: unknown): void {
+		this.hasFailed = true;
+		this.outcomes[item.index] = { error };
+	}
+
+	/** Those of some items that have not failed already, for reasons of their own. */
+	failOthers(items: I[], error: unknown): void {
+		for (const item of items) {
+			if (!this.outcomes[item.index]) this.fail(item, error);
+		}
+	}
+
+	/**
+	 * Works on each item. An item whose work throws has failed.
+	 *
+	 * @returns what the others' work gave, in input order
+	 */
+	async each<T>(work: (item: I) => Promise<T>): Promise<Array<{ item: I; value: T }>> {
+		const values = new Map<I, T>();
+		const started = { count: 0, isOver: false };
+		const reading = this.readAhead(started);
+		await forEachConcurrently(
+			this.items,
+			this.concurrency,
+			async (item) => {
+				started.count += 1;
+				try {
+					values.set(item, await work(item));
+				} catch (error) {
+					this.fail(item, error);
+				}
+				item.parameters.release();
+			},
+			() => this.isStopped,
+		);
+		started.isOver = true;
+		await reading;
+		return this.items.flatMap((item) =>
+			values.has(item) ? [{ item, value: values.get(item)! }] : [],
+		);
+	}
+
+	/** Whether somebody pressed the stop button. */
+	private get isCancelled(): boolean {
+		return this.signal?.aborted === true;
+	}
+
+	/**
+	 * Resolves the parameters of the next items while requests are in flight, a few at a time, so that
+	 * a request goes out as soon as another one has ended.
+	 */
+	private async readAhead(started: { count: number; isOver: boolean }): Promise<void> {
+		let turnEnds = 0;
+		for (let next = this.concurrency; next < this.items.length; next += 1) {
+			if (Date.now() >= turnEnds) {
+				await sleep(0);
+				turnEnds = Date.now() + TURN_MS;
+			}
+			while (next >= started.count + AHEAD * this.concurrency && !started.isOver) {
+				await sleep(IDLE_MS);
+			}
+			if (started.isOver || this.isStopped) return;
+			if (next >= started.count) this.items[next]!.parameters.readAhead();
+		}
+	}
+}

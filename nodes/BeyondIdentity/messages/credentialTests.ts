@@ -1,0 +1,62 @@
+import type { ClaimsProblem } from '../transport/auth/claims';
+import { BeyondIdentityError } from '../transport/errors/base';
+import { CredentialError } from '../transport/errors/credentialError';
+import { credentialMessage } from './credentialErrors';
+import { claimsMessage } from './tokens';
+
+const NEW_TOKEN =
+	'Create a new one in the Admin Console: Applications, Beyond Identity Management API, API Tokens';
+const OTHER_IDS = "Correct 'Tenant ID' or 'Realm ID', or paste a token of that tenant and realm";
+
+/** What a credential's test says, by the status of the answer. */
+export const UNKNOWN_API_TOKEN = `Beyond Identity does not accept the API token: it was revoked, not copied whole, or belongs to another region. ${NEW_TOKEN}.`;
+export const FORBIDDEN_API_TOKEN =
+	"The API token may not read this realm. It needs the scope 'realms:read', and has to be of this tenant and realm.";
+export const UNKNOWN_ACCESS_TOKEN =
+	'Beyond Identity does not accept the access token that it gave. Check that region, tenant and realm belong together.';
+export const FORBIDDEN_ACCESS_TOKEN =
+	"The access token may not read this realm. Add 'realms:read' to the scope, and allow it for the application in the Admin Console.";
+export const UNKNOWN_REALM = 'There is no realm with this ID in the tenant. Check the realm ID.';
+
+/** Why a credential does not work, in words for its owner: n8n shows an error's message as it is. */
+export class CredentialTestError extends BeyondIdentityError {
+	override readonly name = 'CredentialTestError';
+}
+
+/** Puts a credential's error in words; anything else is thrown as it is. */
+export async function inWords<T>(work: () => T | Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		return await Promise.reject(
+			error instanceof CredentialError
+				? new CredentialTestError(credentialMessage(error.problem))
+				: error,
+		);
+	}
+}
+
+/** A token that cannot work, as its claims tell. */
+export function claimsError(problem: ClaimsProblem): CredentialTestError {
+	const advice = problem.kind === 'expired' ? NEW_TOKEN : OTHER_IDS;
+	return new CredentialTestError(`${claimsMessage(problem)}. ${advice}.`);
+}
+
+/** A token that the API does not know, where its claims do not tell why. */
+export function unknownApiToken(): CredentialTestError {
+	return new CredentialTestError(UNKNOWN_API_TOKEN);
+}
+
+/** Nothing answers. */
+export function apiUnreachable(baseUrl: string): CredentialTestError {
+	return new CredentialTestError(
+		`Beyond Identity could not be reached at ${baseUrl}. Check the region, and n8n's network.`,
+	);
+}
+
+/** Something else answers. */
+export function notTheApi(baseUrl: string): CredentialTestError {
+	return new CredentialTestError(
+		`What answers at ${baseUrl} is not the Beyond Identity API. Check the base URL.`,
+	);
+}

@@ -1,0 +1,35 @@
+import type { Refusal } from '../transport/errors/apiError';
+import type { Words } from './words';
+
+/** A 404. */
+export function notFoundWords({ resource }: Refusal): Words {
+	const elsewhere =
+		'It may have been deleted, or belong to another realm than the one that this step works in.';
+	if (!resource) {
+		return {
+			message: 'Beyond Identity has nothing at this address',
+			description: 'Check region, tenant ID and realm ID in the credential.',
+		};
+	}
+	return {
+		message: `${wordsOf(resource.type)} '${resource.id}' was not found`,
+		description:
+			resource.type === 'Realm'
+				? "Check 'Realm' under 'Options', or the realm ID in the credential."
+				: `Check the ID. ${elsewhere}`,
+	};
+}
+
+/** What the Admin Console calls the API's resources, where it is not the same. */
+const OTHER_WORDS: Record<string, string> = {
+	Credential: 'Passkey',
+	CredentialBindingJob: 'Passkey enrollment',
+	BatchCredentialBindingJob: 'Batch of passkey enrollments',
+};
+
+function wordsOf(resourceType: string): string {
+	return (
+		OTHER_WORDS[resourceType] ??
+		resourceType.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+	);
+}

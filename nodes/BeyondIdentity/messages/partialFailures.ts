@@ -1,0 +1,77 @@
+import { BeyondIdentityError } from '../transport/errors/base';
+
+/** A first step of an item was done and a later one failed. The message says what is there now. */
+export class PartialFailure extends BeyondIdentityError {
+	override readonly name = 'PartialFailure';
+
+	constructor(
+		message: string,
+		override readonly cause: unknown,
+	) {
+		super(message);
+	}
+}
+
+/** Some members of an item were added or removed, and others were not. */
+export function membersPartly(
+	{ done, total, change }: { done: number; total: number; change: 'added' | 'removed' },
+	cause: unknown,
+): PartialFailure {
+	return new PartialFailure(`${done} of its ${total} members were ${change}`, cause);
+}
+
+/** Some identities of an item were deleted, and others were not. */
+export function identitiesPartlyDeleted(
+	{ done, total }: { done: number; total: number },
+	cause: unknown,
+): PartialFailure {
+	return new PartialFailure(`${done} of its ${total} identities were deleted`, cause);
+}
+
+/** A group that was to be emptied and deleted still exists, with fewer members. */
+export function groupPartlyEmptied(
+	{ removed, total }: { removed: number; total: number },
+	cause: unknown,
+): PartialFailure {
+	return new PartialFailure(`${removed} of ${total} members were taken out`, cause);
+}
+
+/** A group whose membership was set halfway. */
+export function membershipPartlySet(
+	{ added, removed, toRemove }: { added: number; removed: number; toRemove: number },
+	cause: unknown,
+): PartialFailure {
+	const came = `${added} ${added === 1 ? 'member was' : 'members were'} added`;
+	return new PartialFailure(`${came} and ${removed} of ${toRemove} taken out`, cause);
+}
+
+/** An identity that was saved and could not be put into a group. */
+export function identityExists(identityId: string, cause: unknown): PartialFailure {
+	return new PartialFailure(`the identity exists, with the ID '${identityId}'`, cause);
+}
+
+/** Invitations that Beyond Identity has and that could not be followed. */
+export function invitationsHandedOver(batchId: string, cause: unknown): PartialFailure {
+	return new PartialFailure(`the invitations were handed over, in the batch '${batchId}'`, cause);
+}
+
+/** Something that was begun has not ended, and may yet. */
+export class UnfinishedError extends BeyondIdentityError {
+	override readonly name = 'UnfinishedError';
+
+	constructor(
+		message: string,
+		/** What to do about it. */
+		readonly description: string,
+	) {
+		super(message);
+	}
+}
+
+/** @param minutes for which no invitation was sent */
+export function invitationsStalled(minutes: number): UnfinishedError {
+	return new UnfinishedError(
+		`Beyond Identity has sent no invitation for ${minutes} minutes`,
+		"It may still send them: look with the operation 'Get Many' of the passkey enrollments before you run the node again.",
+	);
+}

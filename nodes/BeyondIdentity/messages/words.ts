@@ -1,0 +1,46 @@
+import type { INode, INodeProperties } from 'n8n-workflow';
+import type { TokenClaims } from '../transport/auth/claims';
+
+/** A message as a person reads it. */
+export interface Words {
+	/** What happened. */
+	message: string;
+	/** What to do next. */
+	description?: string;
+}
+
+/** What the messages may say of the token in use. */
+export interface TokenFacts {
+	claims: TokenClaims;
+	tenantId: string;
+	realmId: string;
+	isTokenRenewable: boolean;
+}
+
+/** What the messages may speak of. */
+export interface Situation {
+	node: INode;
+	/** The operation's fields, for their labels. */
+	fields?: readonly INodeProperties[];
+	/** The client in use, where there is one already. */
+	client: TokenFacts | undefined;
+	/** The input item that failed, counted from 0 as n8n counts. */
+	itemIndex?: number;
+}
+
+/** E.g. "a, b and c". */
+export function listOf(words: string[]): string {
+	return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** A word in the singular or plural, by how many a list has. */
+export function plural(word: string, list: unknown[]): string {
+	return list.length === 1 ? word : `${word}s`;
+}
+
+/** A time for a message, to the minute, e.g. `2026-01-31 at 10:20 UTC`. */
+export function formatTime(date: Date): string {
+	return Number.isNaN(date.getTime())
+		? 'an unreadable date'
+		: `${date.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
+}

@@ -1,0 +1,270 @@
+import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
+import type { Fields, NameOf, Shape, Within } from '../fields/field';
+import {
+	emptyParameter,
+	notABoolean,
+	notAWholeNumber,
+	notText,
+	type ParameterError,
+} from '../messages/parameterErrors';
+
+/** One thing, as a locator names it. */
+export interface Choice {
+	/** How it is named, e.g. `id`. */
+	mode: string;
+	text: string;
+}
+
+/** Several things, as a locator names them. */
+export interface Choices {
+	mode: string;
+	texts: string[];
+}
+
+/** Where values come from. */
+export interface ParameterSource {
+	/**
+	 * A parameter's value for an item; nothing where it has none.
+	 *
+	 * @throws n8n's error where its expression fails
+	 */
+	read(name: string, itemIndex: number): unknown;
+	/** The parameters as the workflow holds them, expressions and all. */
+	raw: INodeParameters;
+}
+
+/**
+ * The ID that a locator gives while a person edits, when there are no items yet.
+ *
+ * @param parameter the locator's value, or an ID
+ * @returns nothing where it gives none
+ */
+export function chosenId(parameter: unknown): string | undefined {
+	const value = isRecord(parameter) && 'value' in parameter ? parameter.value : parameter;
+	const text = String(value ?? '').trim();
+	return text === '' ? undefined : text;
+}
+
+/**
+ * Reads values of declared fields, and checks them. Only names that are declared compile.
+ *
+ * Every method throws a `ParameterError` where the value is not of the field's kind, and n8n's own error
+ * where an expression fails.
+ */
+export abstract class Values<S extends Shape> {
+	constructor(
+		protected readonly fields: Fields,
+		/** What `null` stands for. */
+		private readonly nullText: '' | undefined,
+	) {}
+
+	protected abstract value(name: string): unknown;
+	protected abstract raw(name: string): unknown;
+
+	/** A text without white space around it; nothing where it has no value. */
+	text(name: NameOf<S, 'string' | 'options'>): string | undefined {
+		return this.toText(name, this.value(name));
+	}
+
+	/** A text; it has to have one. */
+	requiredText(name: NameOf<S, 'string' | 'options'>): string {
+		return this.oneText(name, this.value(name));
+	}
+
+	/** Several texts: a list, or text with commas. */
+	texts(name: NameOf<S, 'string'>): string[] {
+		return this.toTexts(name, this.value(name));
+	}
+
+	/** Whether a switch is on. */
+	isOn(name: NameOf<S, 'boolean'>): boolean {
+		const value = this.value(name);
+		if (value === true || value === 'true') return true;
+		if ([false, 'false', '', null, undefined].includes(value as string)) return false;
+		throw notABoolean(this.label(name), value);
+	}
+
+	/** A whole number, 1 or more. */
+	count(name: NameOf<S, 'number'>): number {
+		const value = this.value(name);
+		const count = Number(value);
+		if (Number.isInteger(count) && count >= 1) return count;
+		throw notAWholeNumber(this.label(name), value);
+	}
+
+	/** A number as it is; nothing where it is none. */
+	number(name: NameOf<S, 'number'>): number | undefined {
+		const number = Number(this.value(name) ?? NaN);
+		return Number.isFinite(number) ? number : undefined;
+	}
+
+	/** What a locator chooses; it has to choose one thing. */
+	choice(name: NameOf<S, 'resourceLocator'>): Choice {
+		const { mode, value } = this.locator(name);
+		return { mode, text: this.oneText(name, value) };
+	}
+
+	/** What a locator chooses, if anything. */
+	optionalChoice(name: NameOf<S, 'resourceLocator'>): Choice | undefined {
+		const { mode, value } = this.locator(name);
+		const text = this.toText(name, value) ?? '';
+		return text === '' ? undefined : { mode, text };
+	}
+
+	/** What a locator chooses, none or several. */
+	choices(name: NameOf<S, 'resourceLocator'>): Choices {
+		const { mode, value } = this.locator(name);
+		return { mode, texts: this.toTexts(name, value) };
+	}
+
+	/** Whether an expression gives the value, or the value within a locator. */
+	isExpression(name: S['name']): boolean {
+		const raw = this.raw(name);
+		const value = isRecord(raw) && 'value' in raw ? raw.value : raw;
+		return typeof value === 'string' && value.startsWith('=');
+	}
+
+	/** The error for a value that is missing. */
+	emptyError(name: S['name']): ParameterError {
+		return emptyParameter(this.label(name));
+	}
+
+	/** What a person sees the field called, e.g. `Display Name`. */
+	label(name: string): string {
+		return this.fields.find((field) => field.name === name)?.displayName ?? name;
+	}
+
+	private locator(name: string): { mode: string; value: unknown } {
+		const value = this.value(name);
+		if (isRecord(value) && 'mode' in value && 'value' in value) {
+			return { mode: String(value.mode), value: value.value };
+		}
+		// Where an expression or a tool gives the whole parameter.
+		return { mode: 'id', value };
+	}
+
+	private oneText(name: string, value: unknown): string {
+		const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+		const text = this.toText(name, single);
+		if (text === undefined || text === '') throw this.emptyError(name);
+		return text;
+	}
+
+	private toText(name: string, value: unknown): string | undefined {
+		switch (typeof value) {
+			case 'string':
+				return value.trim();
+			case 'number':
+			case 'bigint':
+			case 'boolean':
+				return String(value);
+			case 'object':
+				if (value === null) return this.nullText;
+				throw notText(this.label(name), Array.isArray(value));
+			default:
+				return undefined;
+		}
+	}
+
+	private toTexts(name: string, value: unknown): string[] {
+		const elements = Array.isArray(value) ? value : (this.toText(name, value) ?? '').split(',');
+		return elements
+			.map((element) => this.toText(name, element) ?? '')
+			.filter((text) => text !== '');
+	}
+}
+
+/** An item's parameters, typed by the operation's own declaration. They need no client. */
+export class Parameters<S extends Shape = Shape> extends Values<S> {
+	/** Resolved once each: an expression costs more than sending a request. */
+	private readonly resolved = new Map<string, unknown>();
+
+	/** @param itemIndex the input item's, counted from 0 */
+	constructor(
+		fields: Fields,
+		private readonly source: ParameterSource,
+		readonly itemIndex: number,
+	) {
+		super(fields, undefined);
+	}
+
+	/** The values in a collection: of those fields that were added. `null` empties a field. */
+	in<N extends NameOf<S, 'collection'>>(name: N): Values<Within<S, N>> {
+		return this.collection(name, (field) => ((this.value(name) ?? {}) as IDataObject)[field]);
+	}
+
+	/**
+	 * The same, where only what is asked for is resolved: an expression that fails is the trouble of its
+	 * own field alone.
+	 */
+	inSeparately<N extends NameOf<S, 'collection'>>(name: N): Values<Within<S, N>> {
+		return this.collection(name, (field) => this.source.read(`${name}.${field}`, this.itemIndex));
+	}
+
+	/** Whether a parameter is the same for every item: no expression is in it. */
+	isConstant(name: S['name']): boolean {
+		return !hasExpression(this.raw(name));
+	}
+
+	/**
+	 * Resolves all parameters before they are asked for. One that cannot be resolved is left for then,
+	 * and so is its error.
+	 */
+	readAhead(): void {
+		for (const { name } of this.fields) {
+			try {
+				this.value(name);
+			} catch {
+				this.resolved.delete(name);
+			}
+		}
+	}
+
+	/** Lets go of what was resolved, once the item's work is done. */
+	release(): void {
+		this.resolved.clear();
+	}
+
+	protected value(name: string): unknown {
+		if (!this.resolved.has(name)) {
+			this.resolved.set(name, this.source.read(name, this.itemIndex));
+		}
+		return this.resolved.get(name);
+	}
+
+	protected raw(name: string): unknown {
+		return this.source.raw[name];
+	}
+
+	private collection<W extends Shape>(name: string, read: (field: string) => unknown): Values<W> {
+		const { options = [] } = this.fields.find((field) => field.name === name) ?? {};
+		return new CollectionValues<W>(options as INodeProperties[], read, this.raw(name));
+	}
+}
+
+class CollectionValues<S extends Shape> extends Values<S> {
+	constructor(
+		fields: Fields,
+		private readonly read: (name: string) => unknown,
+		private readonly rawValues: unknown,
+	) {
+		super(fields, '');
+	}
+
+	protected value(name: string): unknown {
+		return this.read(name);
+	}
+
+	protected raw(name: string): unknown {
+		return isRecord(this.rawValues) ? this.rawValues[name] : this.rawValues;
+	}
+}
+
+function hasExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,77 @@
+import type { Client } from '../transport/client';
+import { ApiError } from '../transport/errors/apiError';
+import { batchDeleteIdentities, deleteIdentity } from '../transport/resources/identities';
+import { toBatches } from './batches';
+import { bisect } from './bisection';
+import { forEachConcurrently, type Control } from './pool';
+import { DONE, failure, type Result } from './results';
+
+/**
+ * Deletes identities in as few requests as it can, up to 1,000 in each: those that the API does not know
+ * are left out, and the rest goes again.
+ *
+ * @param ids distinct
+ * @returns what became of each; those that were not reached are missing
+ */
+export async function deleteIdentities(
+	client: Client,
+	ids: readonly string[],
+	control: Control,
+): Promise<Map<string, Result>> {
+	const results = new Map<string, Result>();
+	let hasFailed = false;
+	await forEachConcurrently(
+		toBatches(ids),
+		control.concurrency,
+		async (batch) => {
+			const errors = await deleteBatch(client, batch);
+			hasFailed ||= errors.size > 0;
+			for (const id of batch) {
+				results.set(id, errors.has(id) ? failure(errors.get(id)) : DONE);
+			}
+		},
+		() => control.isOver(hasFailed),
+	);
+	return results;
+}
+
+/** @returns the IDs that failed, each with its error */
+async function deleteBatch(client: Client, ids: string[]): Promise<Map<string, unknown>> {
+	const unknown = new Map<string, unknown>();
+	const errors = await bisect(client, { ids }, async (some) => {
+		const rest = some.filter((id) => !unknown.has(id));
+		await deleteKnown(client, rest, unknown);
+	});
+	return new Map([...errors, ...unknown]);
+}
+
+/** @param unknown takes the IDs that the API does not know, each with its error */
+async function deleteKnown(
+	client: Client,
+	ids: string[],
+	unknown: Map<string, unknown>,
+): Promise<void> {
+	const [first] = ids;
+	if (first === undefined) return;
+	if (ids.length === 1) return await deleteIdentity(client, first);
+	try {
+		await batchDeleteIdentities(client, ids);
+	} catch (error) {
+		const named = error instanceof ApiError ? unknownIds(error) : [];
+		const rest = ids.filter((id) => !named.includes(id));
+		// A refusal that names nothing of ours would come again.
+		if (!(error instanceof ApiError) || rest.length === ids.length) {
+			return await Promise.reject(error);
+		}
+		client.log('A batch goes again without unknown IDs', {
+			size: ids.length,
+			unknown: ids.length - rest.length,
+		});
+		for (const id of named) unknown.set(id, error.forOne('Identity', id));
+		await deleteKnown(client, rest, unknown);
+	}
+}
+
+function unknownIds({ problem }: ApiError): string[] {
+	return problem.kind === 'refused' ? problem.unknownIds : [];
+}

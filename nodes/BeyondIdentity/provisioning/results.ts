@@ -1,0 +1,21 @@
+import { ApiError } from '../transport/errors/apiError';
+
+/** What became of one of several things. */
+export type Result<T = undefined> =
+	| { status: 'done'; value: T }
+	/** It was not carried out. */
+	| { status: 'failed'; error: unknown }
+	/** It may have been carried out. */
+	| { status: 'unknown'; error: unknown }
+	/** Nothing was asked for: the work ended before. */
+	| { status: 'notReached' };
+
+export const DONE: Result = { status: 'done', value: undefined };
+export const NOT_REACHED: Result<never> = { status: 'notReached' };
+
+/** The result for something that failed: whether it may have been carried out, the error tells. */
+export function failure(error: unknown): Result<never> {
+	const isUnknown =
+		error instanceof ApiError && (error.outcomeUnknown || error.history.earlierTryMayBeDone);
+	return { status: isUnknown ? 'unknown' : 'failed', error };
+}

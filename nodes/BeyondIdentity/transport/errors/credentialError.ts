@@ -1,0 +1,44 @@
+import { BeyondIdentityError } from './base';
+
+/** The fields of a credential that can be at fault. */
+export type CredentialField =
+	'region' | 'apiBaseUrl' | 'authBaseUrl' | 'tenantId' | 'realmId' | 'applicationId';
+
+/** Why a credential cannot work. */
+export type CredentialProblem =
+	| { kind: 'emptyField'; field: CredentialField }
+	| { kind: 'unknownRegion'; region: string }
+	| {
+			kind: 'invalidBaseUrl';
+			field: CredentialField;
+			reason: 'notAUrl' | 'notHttps' | 'hasUserInfo' | 'hasPath';
+			example: string;
+	  }
+	/** A request would take the token to another host. */
+	| { kind: 'foreignHost'; baseUrl: string; origin: string }
+	/** Nothing answers at the authorization server's address. */
+	| { kind: 'authServerUnreachable'; host: string }
+	/** The authorization server answered 429 or 5xx. */
+	| { kind: 'authServerUnavailable'; host: string; status: number }
+	| { kind: 'notAnAuthServer'; host: string }
+	| { kind: 'scopeNotAllowed' }
+	| { kind: 'grantTypeNotAllowed' }
+	| { kind: 'unknownClient' }
+	| { kind: 'unknownApplication' }
+	/** The authorization server refused for a reason that it does not document. */
+	| { kind: 'tokenRefused'; status: number };
+
+/** A credential that cannot work, or cannot work now. It holds no token and no secret. */
+export class CredentialError extends BeyondIdentityError {
+	override readonly name = 'CredentialError';
+
+	constructor(readonly problem: CredentialProblem) {
+		super(problem.kind);
+	}
+
+	/** Whether it may be over in a while, with nothing done. */
+	get isTransient(): boolean {
+		const { kind } = this.problem;
+		return kind === 'authServerUnreachable' || kind === 'authServerUnavailable';
+	}
+}

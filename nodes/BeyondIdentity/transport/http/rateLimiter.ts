@@ -1,0 +1,141 @@
+import { AbortedError } from '../errors/abortedError';
+import type { Port } from '../port';
+import { backoff, fullJitter } from './backoff';
+import type { RateLimitHints } from './rateLimitHeaders';
+
+/** Permission to send one request; says under which pace it was given. */
+export interface Permit {
+	readonly epoch: number;
+}
+
+/** How far a late wake-up may be caught up. */
+const CATCH_UP_MS = 50;
+const MEASURED_OVER_MS = 1000;
+const MOST_MEASURED = 1000;
+const MEASURED_AT_LEAST_MS = 250;
+/** After a 429 the rate falls to this part, as in TCP's CUBIC and the AWS SDK. */
+const CUT = 0.7;
+/** How fast it grows again. */
+const GROWTH = 0.4;
+/** Requests a second. */
+const MIN_RATE = 0.2;
+
+/**
+ * The rate limiter of one execution: how many requests are in flight, and how many go out a second.
+ *
+ * The rate is free until the API says that it is too high. Then all requests wait as long as the API
+ * asks, and go on slower; the rate grows again towards the last one that was too high, gently near
+ * it, faster beyond. Where answers tell how many more requests would be taken, no more than that are
+ * in flight, so that most limits are never hit. It knows nothing of what is sent.
+ */
+export class RateLimiter {
+	private inFlight = 0;
+	private readonly queue: Array<() => void> = [];
+	private readonly sentAt: number[] = [];
+	/** Requests a second. */
+	private rate = Infinity;
+	/** The last rate that was too high. */
+	private ceiling = Infinity;
+	private growingSince = 0;
+	private nextAt = 0;
+	private heldUntil = 0;
+	private remaining = Infinity;
+	/** Counts the paces: a new one begins with each refusal. */
+	private epoch = 0;
+	/** Refusals since the last good answer. */
+	private refusals = 0;
+
+	/**
+	 * @param concurrency how many requests may be in flight at once
+	 * @param random for jitter, from 0 to 1
+	 */
+	constructor(
+		private readonly port: Pick<Port, 'log' | 'now' | 'signal' | 'sleep'>,
+		private readonly concurrency: number,
+		private readonly random: () => number = Math.random,
+	) {}
+
+	/**
+	 * Waits until a request may go out. Each permit has to be given back by `release`.
+	 *
+	 * @throws AbortedError
+	 */
+	async acquire(): Promise<Permit> {
+		for (;;) {
+			if (this.port.signal?.aborted) throw new AbortedError();
+			if (this.inFlight >= Math.min(this.concurrency, Math.max(1, this.remaining))) {
+				await new Promise<void>((resolve) => this.queue.push(resolve));
+				continue;
+			}
+			const wait = Math.max(this.heldUntil, this.nextAt) - this.port.now();
+			if (wait <= 0) break;
+			await this.port.sleep(wait);
+		}
+		const now = this.port.now();
+		this.inFlight += 1;
+		this.nextAt = Math.max(this.nextAt, now - CATCH_UP_MS) + 1000 / this.rate;
+		this.sentAt.push(now);
+		if (this.sentAt.length > MOST_MEASURED) this.sentAt.shift();
+		if (this.remaining !== Infinity) this.remaining = Math.max(0, this.remaining - 1);
+		return { epoch: this.epoch };
+	}
+
+	/** Gives a permit back. */
+	release(): void {
+		this.inFlight -= 1;
+		for (const proceed of this.queue.splice(0)) proceed();
+	}
+
+	/** The API took a request, whatever it said of it. */
+	accepted({ remaining }: RateLimitHints): void {
+		this.refusals = 0;
+		this.remaining = remaining ?? Infinity;
+		const seconds = (this.port.now() - this.growingSince) / 1000;
+		if (this.rate === Infinity || seconds < 0) return;
+		const back = Math.cbrt((this.ceiling * (1 - CUT)) / GROWTH);
+		this.rate = Math.max(MIN_RATE, GROWTH * (seconds - back) ** 3 + this.ceiling);
+	}
+
+	/** The API refused a request for coming too soon, and did not carry it out. */
+	throttled({ epoch }: Permit, { wait, remaining }: RateLimitHints): void {
+		if (remaining !== undefined) this.remaining = remaining;
+		const now = this.port.now();
+		// Requests that were in flight together are refused together: that is one refusal.
+		if (epoch === this.epoch) {
+			this.epoch += 1;
+			this.refusals += 1;
+			this.ceiling = Math.min(this.rate, this.measuredRate(now));
+			this.rate = Math.max(MIN_RATE, this.ceiling * CUT);
+		}
+		this.holdUntil(now + (wait ?? fullJitter(this.refusals - 1, this.random)), 'rate limit');
+		this.growingSince = this.heldUntil;
+	}
+
+	/** The API is not there for anyone: all wait, longer each time. */
+	unavailable({ epoch }: Permit, { wait }: RateLimitHints): void {
+		const isNews = epoch === this.epoch;
+		const round = isNews ? this.refusals : Math.max(0, this.refusals - 1);
+		if (isNews) {
+			this.epoch += 1;
+			this.refusals += 1;
+		}
+		this.holdUntil(this.port.now() + (wait ?? backoff(round)), 'service unavailable');
+	}
+
+	private holdUntil(time: number, reason: string): void {
+		if (time <= this.heldUntil) return;
+		this.heldUntil = time;
+		this.port.log('All requests wait', {
+			reason,
+			milliseconds: Math.round(time - this.port.now()),
+			requestsPerSecond: Number.isFinite(this.rate) ? Number(this.rate.toFixed(1)) : 'unlimited',
+		});
+	}
+
+	/** Requests a second, over the last one. */
+	private measuredRate(now: number): number {
+		while (this.sentAt.length > 0 && this.sentAt[0]! < now - MEASURED_OVER_MS) this.sentAt.shift();
+		const span = Math.max(now - (this.sentAt[0] ?? now), MEASURED_AT_LEAST_MS);
+		return Math.max(MIN_RATE, (this.sentAt.length * 1000) / span);
+	}
+}

@@ -1,0 +1,64 @@
+/** One page of a list. */
+export interface Page<T> {
+	resources: T[];
+	/** Asks for the next one; nothing on the last one. */
+	nextToken?: string;
+}
+
+/** How much of a list is wanted. */
+export interface Wanted<T> {
+	/** All, unless told. */
+	limit?: number;
+	/** Keeps only some, where the API has no filter for them. */
+	keep?: (resource: T) => boolean;
+	/** The most that the API gives in one page. */
+	maxPageSize: number;
+}
+
+/** A page token that came before: the list would never end. */
+export class RepeatedPageToken extends Error {}
+
+/**
+ * Reads a list page by page, as few pages as the limit needs.
+ *
+ * @param readPage asks for one page
+ * @returns each page's resources, the last one cut to the limit
+ * @throws RepeatedPageToken, and what `readPage` throws
+ */
+export async function* paginate<T>(
+	readPage: (pageSize: number, pageToken?: string) => Promise<Page<T>>,
+	{ limit = Infinity, keep, maxPageSize }: Wanted<T>,
+): AsyncGenerator<T[]> {
+	// What is kept is a part of each page, so a small page would only mean more of them.
+	const pageSize = keep ? maxPageSize : Math.min(limit, maxPageSize);
+	const seenTokens = new Set<string>();
+	let pageToken: string | undefined;
+	let missing = limit;
+	do {
+		const { resources, nextToken } = await readPage(pageSize, pageToken);
+		const wanted = (keep ? resources.filter(keep) : resources).slice(0, missing);
+		missing -= wanted.length;
+		yield wanted;
+
+		if (nextToken !== undefined && seenTokens.has(nextToken)) throw new RepeatedPageToken();
+		if (nextToken !== undefined) seenTokens.add(nextToken);
+		pageToken = nextToken;
+	} while (pageToken !== undefined && missing > 0);
+}
+
+/**
+ * Reads the answer to a request for a page.
+ *
+ * @param keys that hold the resources: mostly one
+ * @returns nothing where it is no page
+ */
+export function readPage<T>(answer: unknown, keys: string[]): Page<T> | undefined {
+	const page = answer as Record<string, unknown> | undefined;
+	const lists = keys.map((key) => page?.[key]);
+	if (!lists.every((list) => Array.isArray(list))) return undefined;
+	const nextToken = page?.next_page_token;
+	return {
+		resources: lists.flat() as T[],
+		...(typeof nextToken === 'string' && nextToken !== '' ? { nextToken } : {}),
+	};
+}
