@@ -1,0 +1,173 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { field, type ShapesOf } from '../../nodes/BeyondIdentity/fields/field';
+import { optionsField } from '../../nodes/BeyondIdentity/fields/options';
+import { Parameters } from '../../nodes/BeyondIdentity/n8n/parameters';
+
+const fields = [
+	field({ displayName: 'Display Name', name: 'displayName', type: 'string', default: '' }),
+	field({ displayName: 'Return All', name: 'returnAll', type: 'boolean', default: false }),
+	field({ displayName: 'Limit', name: 'limit', type: 'number', default: 50 }),
+	field({ displayName: 'Identity', name: 'identity', type: 'resourceLocator', default: '' }),
+	field({
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		default: {},
+		options: [
+			field({ displayName: 'Groups', name: 'groups', type: 'string', default: '' }),
+			field({ displayName: 'Work: Job Title', name: 'title', type: 'string', default: '' }),
+		],
+	}),
+	optionsField([]),
+];
+
+/** Parameters with some values, as n8n resolves them, and as the workflow holds them. */
+function parametersOf(values: Record<string, unknown>, raw: INodeParameters = {}) {
+	const asked: string[] = [];
+	const source = {
+		read: (name: string) => {
+			asked.push(name);
+			if (values[name] instanceof Error) throw values[name];
+			return values[name];
+		},
+		raw,
+	};
+	return { parameters: new Parameters<ShapesOf<typeof fields>>(fields, source, 3), asked };
+}
+
+const messageOf = (work: () => unknown) => {
+	try {
+		return `none: ${JSON.stringify(work())}`;
+	} catch (error) {
+		return (error as Error).message;
+	}
+};
+
+test.each<[unknown, string | undefined]>([
+	['  Ada ', 'Ada'],
+	['', ''],
+	[42, '42'],
+	[true, 'true'],
+	[null, undefined],
+	[undefined, undefined],
+])('the text of %j is %j', (value, text) => {
+	expect(parametersOf({ displayName: value }).parameters.text('displayName')).toBe(text);
+});
+
+test.each<[unknown, string]>([
+	[['a'], "'Display Name' is a list, but text is expected"],
+	[{ a: 1 }, "'Display Name' is an object, but text is expected"],
+])('%j is no text', (value, message) => {
+	const { parameters } = parametersOf({ displayName: value });
+	expect(messageOf(() => parameters.text('displayName'))).toBe(message);
+});
+
+test.each<[unknown, boolean]>([
+	[true, true],
+	['true', true],
+	[false, false],
+	['false', false],
+	['', false],
+	[null, false],
+	[undefined, false],
+])('a switch that is %j is %j', (value, isOn) => {
+	expect(parametersOf({ returnAll: value }).parameters.isOn('returnAll')).toBe(isOn);
+});
+
+test('a switch that is neither is told by its label', () => {
+	const { parameters } = parametersOf({ returnAll: 'perhaps' });
+	expect(messageOf(() => parameters.isOn('returnAll'))).toBe("'Return All' must be true or false");
+});
+
+test.each<[unknown, string]>([
+	[5, 'none: 5'],
+	['7', 'none: 7'],
+	[0, "'Limit' must be a whole number, 1 or more"],
+	[1.5, "'Limit' must be a whole number, 1 or more"],
+	['x', "'Limit' must be a whole number, 1 or more"],
+	[null, "'Limit' must be a whole number, 1 or more"],
+])('the count %j gives %j', (value, outcome) => {
+	const { parameters } = parametersOf({ limit: value });
+	expect(messageOf(() => parameters.count('limit'))).toBe(outcome);
+});
+
+const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value });
+
+test.each<[unknown, string]>([
+	[locator('id', ' a '), 'none: {"mode":"id","text":"a"}'],
+	[locator('username', ['a']), 'none: {"mode":"username","text":"a"}'],
+	[locator('id', 7), 'none: {"mode":"id","text":"7"}'],
+	['a', 'none: {"mode":"id","text":"a"}'],
+	[locator('id', ''), "'Identity' is empty"],
+	[locator('id', undefined), "'Identity' is empty"],
+	[undefined, "'Identity' is empty"],
+	[locator('id', ['a', 'b']), "'Identity' is a list, but text is expected"],
+])('a locator that is %j chooses %j', (value, outcome) => {
+	const { parameters } = parametersOf({ identity: value });
+	expect(messageOf(() => parameters.choice('identity'))).toBe(outcome);
+});
+
+test.each<[unknown, string[]]>([
+	[locator('id', 'a, b ,,c'), ['a', 'b', 'c']],
+	[locator('id', ['a', 'b,c', 7]), ['a', 'b,c', '7']],
+	[locator('id', ''), []],
+	[locator('id', null), []],
+	['a,b', ['a', 'b']],
+])('a locator of several that is %j chooses %j', (value, texts) => {
+	expect(parametersOf({ identity: value }).parameters.choices('identity').texts).toEqual(texts);
+});
+
+test('in a collection, what was not added is nothing and null empties a field', () => {
+	const { parameters } = parametersOf({ additionalFields: { groups: null } });
+	const collection = parameters.in('additionalFields');
+	expect(collection.text('groups')).toBe('');
+	expect(collection.text('title')).toBeUndefined();
+	expect(parametersOf({}).parameters.in('additionalFields').texts('groups')).toEqual([]);
+});
+
+test('a field of a collection is told by its own label', () => {
+	const { parameters } = parametersOf({ additionalFields: { title: [1] } });
+	expect(messageOf(() => parameters.in('additionalFields').text('title'))).toBe(
+		"'Work: Job Title' is a list, but text is expected",
+	);
+});
+
+test('a parameter is resolved once, until it is let go', () => {
+	const { parameters, asked } = parametersOf({ displayName: 'Ada' });
+	parameters.text('displayName');
+	parameters.requiredText('displayName');
+	expect(asked).toEqual(['displayName']);
+	parameters.release();
+	parameters.text('displayName');
+	expect(asked).toHaveLength(2);
+});
+
+test('reading ahead leaves the error for whoever asks', () => {
+	const { parameters } = parametersOf({ displayName: new Error('expression failed'), limit: 1 });
+	parameters.readAhead();
+	expect(parameters.count('limit')).toBe(1);
+	expect(messageOf(() => parameters.text('displayName'))).toBe('expression failed');
+});
+
+test('a field of a collection can be resolved by itself', () => {
+	const { parameters, asked } = parametersOf({
+		options: new Error('another option fails'),
+		'options.realmId': locator('id', 'r'),
+	});
+	expect(parameters.inSeparately('options').optionalChoice('realmId')).toEqual({
+		mode: 'id',
+		text: 'r',
+	});
+	expect(asked).toEqual(['options.realmId']);
+});
+
+test.each<[INodeParameters, boolean, boolean]>([
+	[{ identity: locator('id', '={{ $json.id }}') as never }, true, false],
+	[{ identity: '={{ $json.who }}' }, true, false],
+	[{ identity: locator('id', 'i') as never }, false, true],
+	[{}, false, true],
+])('%j holds an expression: %j', (raw, isExpression, isConstant) => {
+	const { parameters } = parametersOf({}, raw);
+	expect(parameters.isExpression('identity')).toBe(isExpression);
+	expect(parameters.isConstant('identity')).toBe(isConstant);
+});

@@ -1,0 +1,90 @@
+import { bisect, halve } from '../../nodes/BeyondIdentity/provisioning/bisection';
+import { ApiError } from '../../nodes/BeyondIdentity/transport/errors/apiError';
+import { readRefusal } from '../../nodes/BeyondIdentity/transport/http/errorBody';
+
+const info = { method: 'POST', host: 'x', scopes: [] };
+const ids = (count: number) => Array.from({ length: count }, (_, index) => `i${index}`);
+
+function refusal(status: number, type?: string, id?: string): ApiError {
+	const details = type === undefined ? {} : { details: [{ resource_type: type, id }] };
+	return new ApiError(readRefusal(status, details), info);
+}
+
+/** Sends batches that are refused where they hold one of the bad IDs. */
+async function run(
+	all: string[],
+	bad: string[],
+	errorFor: (id: string) => unknown,
+	containers?: string[],
+) {
+	const sent: string[][] = [];
+	const logged: unknown[] = [];
+	const errors = await bisect(
+		{ log: (_message, facts) => void logged.push(facts) },
+		{ ids: all, ...(containers ? { containers } : {}) },
+		async (some) => {
+			sent.push(some);
+			const culprit = some.find((id) => bad.includes(id));
+			if (culprit !== undefined) throw errorFor(culprit);
+		},
+	);
+	return { sent, errors, logged };
+}
+
+test.each<
+	[string, number, string[], (id: string) => unknown, string[] | undefined, number, number]
+>([
+	['nobody is bad', 1000, [], () => refusal(404), undefined, 1, 0],
+	[
+		'one of 1,000 is unknown',
+		1000,
+		['i0'],
+		(id) => refusal(404, 'Identity', id),
+		['Group'],
+		21,
+		1,
+	],
+	['two of eight are refused', 8, ['i0', 'i7'], () => refusal(400), undefined, 11, 2],
+	['a lone one is refused', 1, ['i0'], () => refusal(404), undefined, 1, 1],
+	['the container is missing', 1000, ['i0'], () => refusal(404, 'Group', 'g'), ['Group'], 1, 1000],
+	['the realm is missing', 1000, ['i0'], () => refusal(404, 'Realm', 'r'), undefined, 1, 1000],
+	[
+		"a member of the container's kind is missing",
+		4,
+		['i3'],
+		(id) => refusal(404, 'Group', id),
+		['Group'],
+		5,
+		1,
+	],
+	['a scope is missing', 1000, ['i0'], () => refusal(403), undefined, 1, 1000],
+	['the API fails', 1000, ['i0'], () => refusal(500), undefined, 1, 1000],
+	['something else fails', 1000, ['i0'], () => new Error('x'), undefined, 1, 1000],
+])('%s', async (_name, count, bad, errorFor, containers, requests, failed) => {
+	const { sent, errors, logged } = await run(ids(count), bad, errorFor, containers);
+	expect(sent).toHaveLength(requests);
+	expect(errors.size).toBe(failed);
+	if (failed < count) expect([...errors.keys()]).toEqual(bad);
+	// Each split is one refused batch of several, and two requests.
+	expect(logged).toHaveLength((requests - 1) / 2);
+});
+
+test('all but the bad ones are done, each once', async () => {
+	const done: string[] = [];
+	const bad = ['i3', 'i11'];
+	await bisect({ log: () => {} }, { ids: ids(16) }, async (some) => {
+		if (some.some((id) => bad.includes(id))) throw refusal(404);
+		done.push(...some);
+	});
+	expect(done).toEqual(ids(16).filter((id) => !bad.includes(id)));
+});
+
+test.each([
+	[2, 1, 1],
+	[3, 2, 1],
+	[1000, 500, 500],
+])('%i halve into %i and %i', (count, first, second) => {
+	const halves = halve(ids(count));
+	expect(halves.map(({ length }) => length)).toEqual([first, second]);
+	expect(halves.flat()).toEqual(ids(count));
+});

@@ -1,0 +1,130 @@
+import { AbortedError } from '../../../nodes/BeyondIdentity/transport/errors/abortedError';
+import { RateLimiter } from '../../../nodes/BeyondIdentity/transport/http/rateLimiter';
+import { fakePort, settled, useFakeClock, valueOf } from '../../support/fakePort.mts';
+
+useFakeClock();
+
+function limiterOf(concurrency: number, signal?: AbortSignal) {
+	const port = fakePort(() => ({}), signal ? { signal } : {});
+	return { limiter: new RateLimiter(port, concurrency, () => 1), port };
+}
+
+/** Sends requests as the limiter lets them, each taking some time; gives when each went out. */
+async function sendAll(
+	limiter: RateLimiter,
+	count: number,
+	{
+		latency = 100,
+		answer = () => limiter.accepted({}),
+	}: { latency?: number; answer?: () => void } = {},
+): Promise<number[]> {
+	const startedAt = Date.now();
+	const at: number[] = [];
+	await valueOf(
+		Promise.all(
+			Array.from({ length: count }, async () => {
+				await limiter.acquire();
+				at.push(Date.now() - startedAt);
+				await new Promise((resolve) => setTimeout(resolve, latency));
+				answer();
+				limiter.release();
+			}),
+		),
+	);
+	return at;
+}
+
+test('only so many requests are in flight at once', async () => {
+	const { limiter } = limiterOf(2);
+	expect(await sendAll(limiter, 5)).toEqual([0, 0, 100, 100, 200]);
+});
+
+test('a refusal holds all requests as long as the API asks', async () => {
+	const { limiter } = limiterOf(10);
+	const permit = await limiter.acquire();
+	limiter.throttled(permit, { wait: 3000 });
+	limiter.release();
+	const [first] = await sendAll(limiter, 2);
+	expect(first).toBe(3000);
+});
+
+test('without a wait, refusals in a row hold longer each time, up to 20 s', async () => {
+	const { limiter } = limiterOf(1);
+	const waits: number[] = [];
+	for (let round = 0; round < 9; round += 1) {
+		const askedAt = Date.now();
+		const permit = await valueOf(limiter.acquire());
+		waits.push(Date.now() - askedAt);
+		limiter.throttled(permit, {});
+		limiter.release();
+	}
+	expect(waits.slice(1, 5)).toEqual([250, 500, 1000, 2000]);
+	expect(waits.at(-1)).toBe(20_000);
+});
+
+test('requests that were in flight together are one refusal', async () => {
+	const together = limiterOf(10);
+	const permits = [];
+	for (let count = 0; count < 10; count += 1) permits.push(await together.limiter.acquire());
+	for (const permit of permits) together.limiter.throttled(permit, {});
+	const held = together.port.logged.map(({ facts }) => facts.milliseconds);
+	expect(held).toEqual([250]);
+});
+
+test('after a refusal requests go on slower, and faster again with time', async () => {
+	const { limiter } = limiterOf(100);
+	await sendAll(limiter, 50, { latency: 0 });
+	const permit = await limiter.acquire();
+	limiter.throttled(permit, { wait: 0 });
+	limiter.release();
+	const at = await sendAll(limiter, 1000, { latency: 10 });
+	const during = (from: number, to: number) => at.filter((ms) => ms >= from && ms < to).length;
+	// It measured 200 a second: seven tenths of that at first, nearly all of it four seconds later.
+	expect(during(250, 500)).toBeGreaterThan(30);
+	expect(during(250, 500)).toBeLessThan(42);
+	expect(during(4000, 4250)).toBeGreaterThan(45);
+	expect(during(4000, 4250)).toBeLessThan(55);
+});
+
+test('no more are in flight than the API says it would take', async () => {
+	const { limiter } = limiterOf(25);
+	limiter.accepted({ remaining: 3 });
+	let inFlight = 0;
+	let most = 0;
+	const requests = Array.from({ length: 12 }, async () => {
+		await limiter.acquire();
+		inFlight += 1;
+		most = Math.max(most, inFlight);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		inFlight -= 1;
+		limiter.accepted({ remaining: 3 });
+		limiter.release();
+	});
+	await valueOf(Promise.all(requests));
+	expect(most).toBeLessThanOrEqual(3);
+});
+
+test('where the service is unavailable all wait, twice as long each time, and no slower after', async () => {
+	const { limiter, port } = limiterOf(5);
+	for (let round = 0; round < 3; round += 1) {
+		const permit = await valueOf(limiter.acquire());
+		limiter.unavailable(permit, {});
+		limiter.release();
+	}
+	expect(port.logged.map(({ facts }) => facts)).toEqual([
+		{ reason: 'service unavailable', milliseconds: 250, requestsPerSecond: 'unlimited' },
+		{ reason: 'service unavailable', milliseconds: 500, requestsPerSecond: 'unlimited' },
+		{ reason: 'service unavailable', milliseconds: 1000, requestsPerSecond: 'unlimited' },
+	]);
+});
+
+test('the stop button ends a wait', async () => {
+	const stop = new AbortController();
+	const { limiter } = limiterOf(1, stop.signal);
+	const permit = await limiter.acquire();
+	limiter.throttled(permit, { wait: 60_000 });
+	limiter.release();
+	const waiting = limiter.acquire();
+	stop.abort();
+	expect((await settled(waiting)).error).toBeInstanceOf(AbortedError);
+});
