@@ -35,15 +35,7 @@ test.each<
 	[string, number, string[], (id: string) => unknown, string[] | undefined, number, number]
 >([
 	['nobody is bad', 1000, [], () => refusal(404), undefined, 1, 0],
-	[
-		'one of 1,000 is unknown',
-		1000,
-		['i0'],
-		(id) => refusal(404, 'Identity', id),
-		['Group'],
-		21,
-		1,
-	],
+	['one of 1,000 is unknown', 1000, ['i0'], (id) => refusal(404, 'Identity', id), ['Group'], 21, 1],
 	['two of eight are refused', 8, ['i0', 'i7'], () => refusal(400), undefined, 11, 2],
 	['a lone one is refused', 1, ['i0'], () => refusal(404), undefined, 1, 1],
 	['the container is missing', 1000, ['i0'], () => refusal(404, 'Group', 'g'), ['Group'], 1, 1000],
