@@ -24,7 +24,7 @@ export async function lookAtCredentials(
 			'Beyond Identity API',
 			apiTokenFor(sandbox),
 			[
-				['a wrong token', { apiToken: 'nonsense' }, /does not accept the API token/],
+				['a wrong token', { apiToken: 'nonsense' }, /rejected the API token/],
 				['a wrong tenant', { tenantId: 'nonsense' }, /belongs to the tenant/],
 			],
 		],
@@ -32,8 +32,8 @@ export async function lookAtCredentials(
 			'Beyond Identity OAuth2 API',
 			clientFor(sandbox),
 			[
-				['a wrong secret', { clientSecret: 'nonsense' }, /does not know this client/],
-				['a wrong tenant', { tenantId: 'nonsense' }, /does not know this client/],
+				['a wrong secret', { clientSecret: 'nonsense' }, /doesn't recognize this client/],
+				['a wrong tenant', { tenantId: 'nonsense' }, /doesn't recognize this client/],
 			],
 		],
 	];
@@ -97,9 +97,9 @@ export async function lookAtLists(editor: Editor, sandbox: Sandbox, facts: Facts
 	facts.note('the node is found by "beyond"', isFound, await editor.page.innerText('body'));
 	await editor.shoot('panel search');
 	await found.click();
-	await page.getByText('Add members to a group').first().waitFor();
+	await page.getByText('Add members to group').first().waitFor();
 	await editor.shoot('panel actions');
-	await page.getByText('Add members to a group').first().click();
+	await page.getByText('Add members to group').first().click();
 	await editor.byId('node-parameters').waitFor();
 
 	const open = async (name: string) => {

@@ -111,7 +111,7 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 		{
 			name: 'a character that is refused',
 			parameters: person({ displayName: 'Ada <3' }),
-			told: [/'Display Name' contains a character/, /Leave out .* and angle brackets/],
+			told: [/'Display Name' contains a character/, /aren't allowed: .* and angle brackets/],
 		},
 		{
 			name: 'an expression that finds nothing',
@@ -121,7 +121,7 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 		{
 			name: 'an expression that fails',
 			parameters: person({ displayName: "={{ $('Nowhere').item.json.name }}" }),
-			told: [/'Display Name': Referenced node doesn't exist/, /correct the expression/],
+			told: [/'Display Name': Referenced node doesn't exist/, /fix the expression/],
 		},
 		{
 			name: 'an unknown person',
@@ -133,7 +133,7 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 			told: [/No identity has the username 'nobody'/, /spelling/],
 		},
 		{
-			name: 'a name that two groups bear',
+			name: 'a name that two groups have',
 			parameters: { resource: 'group', operation: 'get', group: locator('name', 'Twins') },
 			told: [/2 groups have the name 'Twins'/, /by its ID/],
 		},
@@ -162,19 +162,19 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 			name: 'a wrong token',
 			parameters: person(),
 			credential: 'Wrong Token',
-			told: [/did not accept the API token/, /create a token in the Admin Console/],
+			told: [/rejected the API token/, /create a new token/],
 		},
 		{
 			name: 'an expired token',
 			parameters: person(),
 			credential: 'Expired Token',
-			told: [/expired on 2026-01-02 at 03:04 UTC/, /To get a new one/],
+			told: [/expired on 2026-01-02 at 03:04 UTC/, /Create a new token/],
 		},
 		{
 			name: 'a missing scope',
 			parameters: person(),
 			credential: 'Missing Scope',
-			told: [/lacks the scope identities:create/, /create a token/],
+			told: [/is missing the scope identities:create/, /Create a token/],
 		},
 		{
 			name: 'a token of another realm',
@@ -186,37 +186,37 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 			name: 'a host that cannot be reached',
 			parameters: person(),
 			credential: 'Unreachable Host',
-			told: [/could not be reached/, /Nothing was changed/],
+			told: [/couldn't be reached/, /Nothing was changed/],
 		},
 		{
 			name: 'a connection that breaks',
 			parameters: person(),
 			fault: { kind: 'dropBefore' },
-			told: [/broke before it answered/, /look before you run the node again/],
+			told: [/was lost before it responded/, /Check before you run the node again/],
 		},
 		{
 			name: 'an answer that takes too long',
 			parameters: person({ options: { maxRetries: 0, timeout: 200 } }),
 			fault: { kind: 'delay', milliseconds: 1000 },
-			told: [/did not answer within 0\.2 seconds/, /raise 'Timeout'/],
+			told: [/didn't respond within 0\.2 seconds/, /increase 'Timeout'/],
 		},
 		{
 			name: 'an answer of something else',
 			parameters: person(),
 			fault: { kind: 'replace', status: 200, body: '<html>Welcome to the Wi-Fi</html>' },
-			told: [/is not JSON/, /a proxy/],
+			told: [/is not JSON/, /A proxy/],
 		},
 		{
 			name: 'an error of the API itself',
 			parameters: person(),
 			fault: { kind: 'status', status: 500 },
-			told: [/a problem of its own/, /Try again/],
+			told: [/a server error/, /Try again/],
 		},
 		{
 			name: 'a rate limit that lasts',
 			parameters: person(),
 			fault: { kind: 'status', status: 429, headers: { 'retry-after': '3600' } },
-			told: [/takes no more requests until/, /was not carried out/],
+			told: [/accepts no more requests until/, /was not carried out/],
 		},
 	];
 }

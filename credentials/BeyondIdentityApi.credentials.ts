@@ -62,7 +62,7 @@ export class BeyondIdentityApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 19a95130480dfa79',
 			description:
-				'The ID of the realm that holds the people, found in the Admin Console under Home once the realm is chosen',
+				'The ID of the realm that holds your identities, shown in the Admin Console under Home after you select the realm',
 		},
 		{
 			displayName: 'API Token',
@@ -72,7 +72,7 @@ export class BeyondIdentityApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'Created in the Admin Console: Applications, Beyond Identity Management API, API Tokens, Create Token',
+				'To get one, open the Admin Console, go to Applications, Beyond Identity Management API, API Tokens, and select Create Token',
 		},
 		{
 			// n8n calls `preAuthentication` where an expirable field is empty. This one always is, so a

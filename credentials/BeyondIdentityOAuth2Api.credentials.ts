@@ -70,7 +70,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://auth-us.beyondidentity.com',
 			description:
-				'The address of the authorization server: https:// and the host, with nothing after it',
+				'The address of the authorization server: https:// and the host, and nothing else',
 			displayOptions: { show: { region: ['custom'] } },
 		},
 		tenantIdField,
@@ -82,7 +82,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 19a95130480dfa79',
 			description:
-				'The ID of the realm that holds the application and the people, found in the Admin Console under Home once the realm is chosen',
+				'The ID of the realm that holds the application and your identities, shown in the Admin Console under Home after you select the realm',
 		},
 		{
 			displayName: 'Application ID',
@@ -92,7 +92,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 3e2e2b5a-8a8f-4c3c-9a5e-0c9d7b6f1a2d',
 			description:
-				'The application whose client credentials these are, found in the Admin Console under Applications',
+				'The ID of the application these client credentials belong to, shown in the Admin Console under Applications',
 		},
 		{
 			displayName: 'Client ID',
@@ -100,7 +100,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: '',
-			description: "Found in the Admin Console in the application's external protocol settings",
+			description: "Shown in the Admin Console in the application's external protocol settings",
 		},
 		{
 			displayName: 'Client Secret',
@@ -109,7 +109,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: "Found in the Admin Console in the application's external protocol settings",
+			description: "Shown in the Admin Console in the application's external protocol settings",
 		},
 		{
 			displayName: 'Scope',
@@ -117,7 +117,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: SCOPES.join(' '),
 			description:
-				'What the token may do, separated by spaces. The application has to be allowed all of it. Take out what your workflows do not need.',
+				"The scopes to request, separated by spaces. The application must be allowed all of them. Remove the ones your workflows don't need.",
 		},
 		{
 			// n8n calls `preAuthentication` where this is empty, and keeps here what it gives.

@@ -308,7 +308,7 @@ async function checkTestButtons(
 				[
 					'tells an unknown token',
 					{ apiToken: 'nonsense' },
-					'Beyond Identity does not accept the API token',
+					'Beyond Identity rejected the API token',
 				],
 				[
 					'tells a missing scope',
@@ -322,19 +322,19 @@ async function checkTestButtons(
 					'tells a missing realm',
 					{ realmId: 'nowhere' },
 					inWords(
-						'There is no realm with this ID in the tenant.',
+						'The tenant has no realm with this ID.',
 						'The resource you are requesting could not be found',
 					),
 				],
 				[
 					'tells a host that cannot be reached',
 					{ apiBaseUrl: 'https://beyond-identity.invalid' },
-					'Beyond Identity could not be reached at https://beyond-identity.invalid.',
+					"Beyond Identity couldn't be reached at https://beyond-identity.invalid.",
 				],
 				[
 					'tells an unsafe base URL',
 					{ apiBaseUrl: 'http://example.com' },
-					"'API Base URL' must begin with https",
+					"'API Base URL' must start with https",
 				],
 			],
 		],
@@ -346,22 +346,22 @@ async function checkTestButtons(
 				[
 					'tells a wrong secret',
 					{ clientSecret: 'nonsense' },
-					'Beyond Identity does not know this client.',
+					"Beyond Identity doesn't recognize this client.",
 				],
 				[
 					'tells a wrong application',
 					{ applicationId: 'nonsense' },
-					'Beyond Identity does not know this client.',
+					"Beyond Identity doesn't recognize this client.",
 				],
 				[
 					'tells a wrong tenant',
 					{ tenantId: 'nonsense' },
-					'Beyond Identity does not know this client.',
+					"Beyond Identity doesn't recognize this client.",
 				],
 				[
 					'tells a scope that the application does not have',
 					{ scope: 'realms:read everything' },
-					'The application may not have all scopes',
+					"The application isn't allowed all the scopes",
 				],
 				[
 					'tells a scope that the test needs',
@@ -371,7 +371,7 @@ async function checkTestButtons(
 				[
 					'tells a server that cannot be reached',
 					{ authBaseUrl: 'https://beyond-identity.invalid' },
-					'The authorization server could not be reached at https://beyond-identity.invalid.',
+					"The authorization server couldn't be reached at https://beyond-identity.invalid.",
 				],
 			],
 		],

@@ -9,11 +9,11 @@ import { DEFAULT_PORTS, folders, N8N_VERSION, N8N_VERSIONS, Obstacle, OWNER } fr
 
 const HELP = `npm run demo -- [options]
 
-  --check            do what a visitor would, say what holds, and stop
-  --port N           n8n's port (${DEFAULT_PORTS.n8n}; its task runners take the next one)
-  --sandbox-port N   the sandbox's port (${DEFAULT_PORTS.sandbox})
-  --n8n VERSION      another n8n (${N8N_VERSIONS.join(', ')}; ${N8N_VERSION} unless told)
-  --reset            forget what was done in the demo's n8n before
+  --check            run through the examples as a visitor would, report, and stop
+  --port N           n8n's port (default ${DEFAULT_PORTS.n8n}; its task runners use the next one)
+  --sandbox-port N   the sandbox's port (default ${DEFAULT_PORTS.sandbox})
+  --n8n VERSION      n8n version (${N8N_VERSIONS.join(', ')}; default ${N8N_VERSION})
+  --reset            start with a fresh n8n
 `;
 
 const { values } = parseArgs({
@@ -38,7 +38,9 @@ if (values.help) {
 
 async function run(): Promise<void> {
 	if (!N8N_VERSIONS.includes(values.n8n)) {
-		throw new Obstacle(`There is no n8n ${values.n8n} here, but ${N8N_VERSIONS.join(', ')}.`);
+		throw new Obstacle(
+			`n8n ${values.n8n} is not available here. Choose one of ${N8N_VERSIONS.join(', ')}.`,
+		);
 	}
 	const port = Number(values.port);
 	const sandboxPort = Number(values['sandbox-port']);
@@ -69,7 +71,7 @@ async function run(): Promise<void> {
 	process.once('SIGTERM', onSignal);
 	try {
 		sandbox = await startSandbox({ port: sandboxPort });
-		console.log('Giving n8n the credential and the example workflows …');
+		console.log('Importing the credential and the example workflows …');
 		await importWorkflows(options, credentialsFor(sandbox), [
 			folders.examples,
 			...(values.check ? [folders.checkWorkflows] : []),
@@ -83,16 +85,16 @@ async function run(): Promise<void> {
 			return;
 		}
 		console.log(`
-Fill in the form:    ${n8n.url}/form/onboarding
-Others:              ${n8n.url}/form/offboarding
+Fill out the form:   ${n8n.url}/form/onboarding
+Other forms:         ${n8n.url}/form/offboarding
                      ${n8n.url}/form/lost-device
                      ${n8n.url}/form/bulk-onboarding
 Watch the sandbox:   ${sandbox.url}/
 Open the editor:     ${n8n.url}/   (${OWNER.email}, ${OWNER.password})
 
-Ctrl-C stops all of it.`);
+Press Ctrl-C to stop everything.`);
 		await n8n.ended;
-		if (!isStopping) throw new Error('n8n ended by itself');
+		if (!isStopping) throw new Error('n8n stopped unexpectedly');
 	} catch (error) {
 		// A Ctrl-C while something starts makes that fail; it is no failure of the demo.
 		if (!isStopping) throw error;

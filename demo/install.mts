@@ -39,7 +39,7 @@ export async function installN8n(version = N8N_VERSION): Promise<Installed> {
 		await rm(folder, { recursive: true, force: true });
 		await mkdir(folder, { recursive: true });
 		await cp(manifest, folder, { recursive: true });
-		await withProgress(`Installing n8n ${version} (3 GB, some minutes, once)`, async () => {
+		await withProgress(`Installing n8n ${version} (3 GB, a few minutes, only once)`, async () => {
 			// Without install scripts: one of n8n's dependencies cannot be built everywhere and is not
 			// needed here. SQLite is, and is built next.
 			await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -65,7 +65,7 @@ function findRuntime(n8nFolder: string): string {
 	const found = candidates.find((folder) => existsSync(folder));
 	if (!found) {
 		throw new Obstacle(
-			`There is no packaged Node.js 24 for ${process.platform} on ${process.arch}. Run the demo on Linux, macOS or Windows on a common processor.`,
+			`No packaged Node.js 24 is available for ${process.platform} on ${process.arch}. Run the demo on Linux, macOS, or Windows with an x64 or arm64 processor.`,
 		);
 	}
 	return found;
@@ -88,7 +88,7 @@ async function buildSqlite(n8nFolder: string): Promise<void> {
 		});
 	} catch (error) {
 		throw new Obstacle(
-			`SQLite could not be built for n8n. It needs Python 3, make and a C++ compiler.\n${tailOf(error)}`,
+			`SQLite could not be built for n8n. Building it needs Python 3, make, and a C++ compiler.\n${tailOf(error)}`,
 		);
 	}
 }
@@ -140,7 +140,7 @@ async function withProgress(what: string, work: () => Promise<void>): Promise<vo
 	const startedAt = Date.now();
 	const seconds = () => Math.round((Date.now() - startedAt) / 1000);
 	console.log(`${what} …`);
-	const ticker = setInterval(() => console.log(`  still at it after ${seconds()} s`), 20_000);
+	const ticker = setInterval(() => console.log(`  still working after ${seconds()} s`), 20_000);
 	try {
 		await work();
 		console.log(`  done in ${seconds()} s`);
@@ -150,7 +150,7 @@ async function withProgress(what: string, work: () => Promise<void>): Promise<vo
 			/E(NOTFOUND|AI_AGAIN|CONNREFUSED|TIMEDOUT|NETUNREACH)/.test(tailOf(error))
 		) {
 			throw new Obstacle(
-				`npm could not reach its registry. Check the network (or npm's registry setting), and run this again.\n${tailOf(error)}`,
+				`npm could not reach its registry. Check the network or npm's registry setting, then run this again.\n${tailOf(error)}`,
 			);
 		}
 		throw error;

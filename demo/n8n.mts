@@ -223,7 +223,7 @@ async function saysItIsReady(
 			said += chunk.toString();
 			if (said.includes(words)) resolve();
 		});
-		void running.then(() => reject(new Error(`n8n ended at once:\n${said}`)));
+		void running.then(() => reject(new Error(`n8n stopped right away:\n${said}`)));
 	});
 }
 
@@ -231,7 +231,7 @@ async function saysItIsReady(
 async function answers(url: string): Promise<void> {
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	while (!(await fetch(url)).ok) {
-		if (Date.now() > deadline) throw new Error(`n8n does not answer at ${url}`);
+		if (Date.now() > deadline) throw new Error(`n8n is not responding at ${url}`);
 		await setTimeout(100);
 	}
 }
@@ -245,7 +245,7 @@ async function signUpOwner(url: string): Promise<void> {
 	});
 	// 400 says that there is one already.
 	if (!response.ok && response.status !== 400) {
-		throw new Error(`n8n did not take an owner: ${response.status} ${await response.text()}`);
+		throw new Error(`n8n did not accept an owner: ${response.status} ${await response.text()}`);
 	}
 }
 
@@ -262,7 +262,7 @@ export async function assertPortIsFree(port: number, what: string, option: strin
 	});
 	if (!isFree) {
 		throw new Obstacle(
-			`Port ${port}, which ${what} needs, is taken. Stop what listens there, or choose another: npm run demo -- --${option} ${port + 100}`,
+			`Port ${port}, which ${what} needs, is in use. Stop the program that uses it, or choose another port: npm run demo -- --${option} ${port + 100}`,
 		);
 	}
 }

@@ -7,10 +7,10 @@ const DEFAULT_PORT = 4010;
 const HELP = `npm run sandbox -- [options]
 
   --port N                  port on 127.0.0.1 (${DEFAULT_PORT})
-  --latency N               milliseconds added to every answer
-  --rate-limit N            requests a second
-  --burst N                 requests that may come at once
-  --rate-limit-headers KIND retry-after, retry-after-date, ratelimit or none
+  --latency N               milliseconds added to every response
+  --rate-limit N            requests per second
+  --burst N                 requests allowed at once
+  --rate-limit-headers KIND retry-after, retry-after-date, ratelimit, or none
 `;
 
 const { values } = parseArgs({
@@ -37,7 +37,7 @@ async function run(): Promise<void> {
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
 		console.error(
-			`Port ${values.port} is taken. Stop what listens there, or choose another: npm run sandbox -- --port 4011`,
+			`Port ${values.port} is in use. Stop the program that uses it, or choose another port: npm run sandbox -- --port 4011`,
 		);
 		process.exitCode = 1;
 		return;
@@ -50,7 +50,7 @@ async function run(): Promise<void> {
 			headers: values['rate-limit-headers'] as 'retry-after',
 		});
 	}
-	console.log(`The sandbox runs. Watch it at ${sandbox.url}/
+	console.log(`The sandbox is running. Watch it at ${sandbox.url}/
 
 For a "Beyond Identity API" credential in n8n:
   Region        Custom
@@ -59,13 +59,13 @@ For a "Beyond Identity API" credential in n8n:
   Realm ID      ${sandbox.realmId}
   API Token     ${sandbox.apiToken}
 
-For a "Beyond Identity OAuth2 API" credential, the same without the token, and:
+For a "Beyond Identity OAuth2 API" credential, use the same values without the token, plus:
   Auth Base URL ${sandbox.url}
   Application   ${SEED.applicationId}
   Client ID     ${SEED.clientId}
   Client Secret ${SEED.clientSecret}
 
-Ctrl-C stops it. Nothing is kept.`);
+Press Ctrl-C to stop. All data is discarded.`);
 
 	const stop = () => {
 		void sandbox.close();

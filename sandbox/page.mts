@@ -31,8 +31,8 @@ th { font-weight: 600; }
 </style>
 </head>
 <body>
-<h1>{{tenant}} <span class="quiet">a sandbox, not Beyond Identity</span></h1>
-<p>{{requestCount}} API requests so far. This page renews itself.</p>
+<h1>{{tenant}} <span class="quiet">Sandbox, not the real Beyond Identity</span></h1>
+<p>{{requestCount}} API requests so far. This page refreshes itself.</p>
 <div class="columns">
 <main>
 {{#each realms}}
@@ -44,7 +44,7 @@ th { font-weight: 600; }
 <tr><td>{{name}}</td><td>{{username}}</td><td{{#if suspended}} class="bad"{{/if}}>{{status}}</td><td>{{enrollment}}</td><td>{{#each groups}}<span class="tag">{{this}}</span>{{/each}}</td></tr>
 {{/each}}
 </table>
-{{#if hidden}}<p>and {{hidden}} that were changed longer ago</p>{{/if}}
+{{#if hidden}}<p>and {{hidden}} more, changed earlier</p>{{/if}}
 {{/if}}
 {{/each}}
 </main>
@@ -154,16 +154,16 @@ button { border: 0; border-radius: .5rem; background: #2f5bea; color: white; cur
 <body>
 {{#if problem}}
 <h1>{{problem}}</h1>
-<p>Ask for a new one.</p>
+<p>Ask for a new link.</p>
 {{else if isDone}}
 <h1>Your passkey is ready, {{name}}</h1>
-<p>From now on you sign in with it.</p>
+<p>You can now sign in with it.</p>
 {{else}}
 <h1>Welcome, {{name}}</h1>
-<p>A passkey takes the place of a password. It stays on this device.</p>
+<p>A passkey replaces your password. It stays on this device.</p>
 <form method="post"><button>Create passkey</button></form>
 {{/if}}
-<p>a sandbox, not Beyond Identity</p>
+<p>Sandbox, not the real Beyond Identity</p>
 </body>
 </html>
 `,

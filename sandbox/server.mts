@@ -225,7 +225,7 @@ function addBindingLink(app: FastifyInstance, store: Store): void {
 			const html = (status: number, page: string) =>
 				reply.status(status).type('text/html; charset=utf-8').send(page);
 			if (!realm || !job || !identity) {
-				return await html(404, renderBinding({ problem: 'This link belongs to no invitation.' }));
+				return await html(404, renderBinding({ problem: 'This link is not valid.' }));
 			}
 			if (!job.state.startsWith('LINK_') || identity.status === 'suspended') {
 				const why = identity.status === 'suspended' ? 'suspended' : job.state.toLowerCase();

@@ -19,7 +19,7 @@ export class BeyondIdentity implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: subtitleOf(resources),
-		description: 'Manage the people of a Beyond Identity realm: their groups, roles and passkeys',
+		description: 'Manage identities, groups, roles, and passkeys in Beyond Identity',
 		defaults: { name: 'Beyond Identity' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

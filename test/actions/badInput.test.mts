@@ -52,14 +52,10 @@ describe('IDs stay in their place in the URL', () => {
 	});
 
 	test.each([
-		['two dots, which a URL would resolve', '..', "'..' is not an ID"],
-		['one dot', '.', "'.' is not an ID"],
-		['half a surrogate pair', '\ud83d', "'\ud83d' is not an ID"],
-		[
-			'a dash, which stands for everyone',
-			'-',
-			"'Identity' is '-', which stands for all identities",
-		],
+		['two dots, which a URL would resolve', '..', "'..' is not a valid ID"],
+		['one dot', '.', "'.' is not a valid ID"],
+		['half a surrogate pair', '\ud83d', "'\ud83d' is not a valid ID"],
+		['a dash, which stands for everyone', '-', "'Identity' is '-', which means all identities"],
 	])('%s is refused before anything is sent', async (_what, id, message) => {
 		for (const parameters of [get(id), { ...get(id), operation: 'delete' }]) {
 			const { error } = await run(parameters);
@@ -87,7 +83,7 @@ describe('a choice without a value never acts on something else', () => {
 		});
 		expect(error?.message).toBe("'Identity' is empty [item 0]");
 		expect(error?.description).toBe(
-			'Choose or enter one. If an expression fills it, check what it finds for this item.',
+			'Choose or enter a value. If it uses an expression, check what the expression returns for this item.',
 		);
 		expect(realm().identities.size).toBe(before);
 		expect(sandbox.current.journal.count()).toBe(0);
@@ -118,16 +114,16 @@ describe('something else where text belongs', () => {
 		['a list', ['Ada', 'Grace'], 'a list'],
 	])('%s is refused by the label of its field', async (_what, value, word) => {
 		const { error } = await run(create(value, 'object@example.org'));
-		expect(error?.message).toBe(`'Display Name' is ${word}, but text is expected [item 0]`);
+		expect(error?.message).toBe(`'Display Name' must be text, but it is ${word} [item 0]`);
 		const nested = await run({
 			...create('A Person', 'object@example.org'),
 			additionalFields: { department: asExpression(value) },
 		});
 		expect(nested.error?.message).toBe(
-			`'Work: Department' is ${word}, but text is expected [item 0]`,
+			`'Work: Department' must be text, but it is ${word} [item 0]`,
 		);
 		expect((await run(get(value))).error?.message).toBe(
-			`'Identity' is ${word}, but text is expected [item 0]`,
+			`'Identity' must be text, but it is ${word} [item 0]`,
 		);
 		expect(sandbox.current.journal.count()).toBe(0);
 	});
@@ -138,7 +134,7 @@ describe('something else where text belongs', () => {
 			operation: 'getAll',
 			limit: asExpression(limit),
 		});
-		expect(error?.message).toBe("'Limit' must be a whole number, 1 or more [item 0]");
+		expect(error?.message).toBe("'Limit' must be a whole number of 1 or more [item 0]");
 	});
 
 	test('an update that would change nothing says so', async () => {
@@ -149,7 +145,7 @@ describe('something else where text belongs', () => {
 				[resource]: locator('id', 'any'),
 				updateFields: { displayName: '={{ $json.missing }}' },
 			});
-			expect(error?.message).toBe("'Update Fields' changes nothing [item 0]");
+			expect(error?.message).toBe("'Update Fields' doesn't change anything [item 0]");
 		}
 		expect(sandbox.current.journal.count()).toBe(0);
 	});
@@ -159,7 +155,7 @@ describe('names with the characters that the API refuses', () => {
 	test.each([...'{}[]<>;:?\\/|*^%$#=~`!'])('%s', async (character) => {
 		const { error } = await run(create(`A${character}B`, `a${character}b`));
 		expect(error?.message).toBe(
-			"'Display Name' contains a character that Beyond Identity does not accept, 'Username' contains a character that Beyond Identity does not accept [item 0]",
+			"'Display Name' contains a character that Beyond Identity doesn't allow, 'Username' contains a character that Beyond Identity doesn't allow [item 0]",
 		);
 	});
 

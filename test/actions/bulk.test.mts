@@ -121,7 +121,7 @@ describe('members of many items', () => {
 		expect(json.map(({ error }) => error)).toEqual(
 			json.map(
 				(_one, index) =>
-					`The connection to Beyond Identity broke before it answered [item ${index}]`,
+					`The connection to Beyond Identity was lost before it responded [item ${index}]`,
 			),
 		);
 		expect(count('CreateGroup')).toBe(1);
@@ -168,7 +168,7 @@ describe('deleting many', () => {
 		const ids = people(3);
 		const { error } = await run(remove, [{ who: ids[0]! }, { who: '' }, { who: ids[2]! }]);
 		expect(error?.message).toBe("'Identity' is empty [item 1]");
-		expect(error?.description).toMatch(/0 of 3 items were done and stay done\.$/);
+		expect(error?.description).toMatch(/0 of 3 items were already completed\.$/);
 		expect(ids.every((id) => realm().identities.has(id))).toBe(true);
 	});
 });
@@ -214,7 +214,7 @@ describe('create with groups', () => {
 			(username) => realm().findByUsername(username) ?? [],
 		);
 		expect(made.length).toBeLessThan(5);
-		expect(error?.description).toContain(`${made.length} of 6 items were done and stay done.`);
+		expect(error?.description).toContain(`${made.length} of 6 items were already completed.`);
 		expect(
 			made.map((identity) =>
 				realm()
@@ -235,7 +235,7 @@ describe('create with groups', () => {
 		});
 		const { id } = realm().findByUsername('half@example.org')!;
 		expect(json[0]!.error).toBe(
-			`The API token does not allow this; the identity exists, with the ID '${id}' [item 0]`,
+			`The API token doesn't allow this; the identity exists and has the ID '${id}' [item 0]`,
 		);
 	});
 });
@@ -344,7 +344,7 @@ describe('set members', () => {
 	test('does not empty a group unless that is allowed', async () => {
 		const { group } = filled('Precious', 2);
 		const { error } = await run(set(), [{ group: 'Precious', who: '' }]);
-		expect(error?.message).toBe("'Identity' is empty, so the group was left as it is [item 0]");
+		expect(error?.message).toBe("'Identity' is empty, so the group was not changed [item 0]");
 		expect(memberIds(group.id)).toHaveLength(2);
 		const { json } = await run(set({ options: { allowEmpty: true } }), [
 			{ group: 'Precious', who: '' },
@@ -363,7 +363,7 @@ describe('set members', () => {
 		});
 		const { error } = await run(set(), [{ group: 'Halfway', who: fresh }]);
 		expect(error?.message).toBe(
-			'The API token does not allow this; 1 member was added and 0 of 2 taken out [item 0]',
+			"The API token doesn't allow this; 1 member was added and 0 of 2 were removed [item 0]",
 		);
 		expect(memberIds(group.id).sort()).toEqual([...ids, fresh].sort());
 
@@ -379,7 +379,7 @@ describe('set members', () => {
 		const left = memberIds(big.group.id).length;
 		expect(left).toBeGreaterThan(0);
 		expect(second.error?.message).toBe(
-			`The API token does not allow this; 0 members were added and ${1500 - left} of 1500 taken out [item 0]`,
+			`The API token doesn't allow this; 0 members were added and ${1500 - left} of 1500 were removed [item 0]`,
 		);
 	});
 
@@ -392,9 +392,9 @@ describe('set members', () => {
 		];
 		const { json } = await run(set(), input, { onError: 'continueRegularOutput' });
 		expect(json.map(({ error }) => error)).toEqual([
-			'The group was left as it is, because item 2 could not be read [item 0]',
-			'The group was left as it is, because item 2 could not be read [item 1]',
-			"'Identity' is empty, so the group was left as it is [item 2]",
+			'The group was not changed because item 2 could not be read [item 0]',
+			'The group was not changed because item 2 could not be read [item 1]',
+			"'Identity' is empty, so the group was not changed [item 2]",
 		]);
 		expect(memberIds(group.id)).toHaveLength(3);
 		const allowed = await run(set({ options: { allowEmpty: true } }), input);
@@ -404,7 +404,7 @@ describe('set members', () => {
 	test('takes nobody out where it is not known which group an item is of', async () => {
 		const { group, ids } = filled('Keep', 3);
 		const left = (index: number, which: string) =>
-			`The group was left as it is, because it is not known which group ${which} is of [item ${index}]`;
+			`The group was not changed because it isn't known which group ${which} is for [item ${index}]`;
 		const input = [
 			{ group: 'Keep', who: ids[0]! },
 			{ group: 'Keep', who: ids[1]! },
@@ -445,7 +445,7 @@ describe('set members', () => {
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(json.map(({ error }) => error)).toEqual([
-			'The group was left as it is, because item 1 could not be read [item 0]',
+			'The group was not changed because item 1 could not be read [item 0]',
 			"No identity has the username 'no such person' [item 1]",
 		]);
 		const second = await run(
@@ -457,7 +457,7 @@ describe('set members', () => {
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(second.json.map(({ error }) => error)).toEqual([
-			'Nobody was taken out of the group, because item 1 failed [item 0]',
+			'Nobody was removed from the group because item 1 failed [item 0]',
 			"Identity 'ghost' was not found [item 1]",
 		]);
 		expect(memberIds(group.id)).toHaveLength(3);

@@ -119,10 +119,10 @@ describe('with connections that break before and after the work', () => {
 			[{}],
 		);
 		expect(error?.message).toBe(
-			'The connection to Beyond Identity broke before it answered [item 0]',
+			'The connection to Beyond Identity was lost before it responded [item 0]',
 		);
 		expect(error?.description).toBe(
-			"Try again. The group may exist now: look for it with the operation 'Get Many', by its name, before you run the node again.",
+			"Try again. The group may have been created. Look for its name with the 'Get Many' operation before you run the node again.",
 		);
 		expect(sandbox.current.journal.count('CreateGroup')).toBe(1);
 	});
@@ -177,7 +177,7 @@ test('a service that is away for five seconds loses no item', async () => {
 test('retries end after as many as the option says', async () => {
 	sandbox.current.misbehaviour.add({ kind: 'status', status: 502 });
 	const { error } = await run(create({ maxRetries: 2 }), persons('finite', 1));
-	expect(error?.message).toBe('Beyond Identity has a problem of its own (status 502) [item 0]');
+	expect(error?.message).toBe('Beyond Identity returned a server error (status 502) [item 0]');
 	expect(sandbox.current.journal.count('CreateIdentity')).toBe(3);
 });
 
@@ -188,7 +188,7 @@ test('a service that wants to be left alone for an hour is not waited for', asyn
 		headers: { 'retry-after': '3600' },
 	});
 	const { error } = await run(create(), persons('hour', 1));
-	expect(error?.message).toBe('Beyond Identity has a problem of its own (status 503) [item 0]');
+	expect(error?.message).toBe('Beyond Identity returned a server error (status 503) [item 0]');
 	expect(sandbox.current.journal.count('CreateIdentity')).toBe(1);
 });
 
@@ -201,9 +201,9 @@ test('a token that ends in the middle: what was done is told', async () => {
 	});
 	const { error } = await run(create({ concurrency: 10 }), persons('token', 600));
 	expect(error?.message).toMatch(
-		/^The API token expired or was revoked while the node ran \[item \d+\]$/,
+		/^The API token expired or was revoked while the node was running \[item \d+\]$/,
 	);
-	expect(error?.description).toContain('500 of 600 items were done and stay done.');
+	expect(error?.description).toContain('500 of 600 items were already completed.');
 });
 
 test('a token that was never taken is not tried for every item', async () => {
@@ -213,7 +213,7 @@ test('a token that was never taken is not tried for every item', async () => {
 		onError: 'continueRegularOutput',
 	});
 	expect(json).toHaveLength(500);
-	expect(json[499]!.error).toBe('Beyond Identity did not accept the API token [item 499]');
+	expect(json[499]!.error).toBe('Beyond Identity rejected the API token [item 499]');
 	expect(journal.count('CreateIdentity')).toBeLessThan(30);
 	misbehaviour.clear();
 	misbehaviour.add({ kind: 'status', status: 401, from: 2, times: 50 });

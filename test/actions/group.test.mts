@@ -110,7 +110,7 @@ test('delete says that members are out where the group could not be deleted', as
 		options: { removeMembers: true },
 	});
 	expect(error?.message).toBe(
-		'The API token does not allow this; 3 of 3 members were taken out [item 0]',
+		"The API token doesn't allow this; 3 of 3 members were removed [item 0]",
 	);
 });
 
@@ -120,9 +120,7 @@ test('addMembers says how many of an item were added where one is unknown', asyn
 		group: locator('id', group.id),
 		identity: locator('id', `${people(2).join()},ghost`),
 	});
-	expect(error?.message).toBe(
-		"Identity 'ghost' was not found; 2 of its 3 members were added [item 0]",
-	);
+	expect(error?.message).toBe("Identity 'ghost' was not found; 2 of 3 members were added [item 0]");
 	expect(memberIds(group.id)).toHaveLength(2);
 });
 

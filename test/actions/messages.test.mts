@@ -9,10 +9,9 @@ import { useSandbox } from '../support/sandbox.mts';
 const sandbox = useSandbox();
 const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
 
-const NEW_TOKEN =
-	'create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential.';
-const LOOK_FIRST =
-	'It is not known whether the change was carried out: look before you run the node again.';
+const WHERE =
+	'In the Admin Console, go to Applications, select Beyond Identity Management API, and open API Tokens. Then paste the new token into the credential.';
+const LOOK_FIRST = 'The change may or may not have been made. Check before you run the node again.';
 
 interface Setup {
 	parameters: INodeParameters;
@@ -62,14 +61,14 @@ describe('a field that the API refuses is named by its label', () => {
 			}),
 		).toEqual([
 			"'Display Name' is empty [item 3]",
-			'Fill it in. If an expression does, check what it finds for this item. 3 of 4 items were done and stay done.',
+			'Fill it in. If it uses an expression, check what the expression returns for this item. 3 of 4 items were already completed.',
 		]);
 	});
 
 	test('when a character is not allowed', async () => {
 		expect(await told({ parameters: create({ displayName: 'A <b>Person</b>' }) })).toEqual([
-			"'Display Name' contains a character that Beyond Identity does not accept [item 0]",
-			'Leave out { } [ ] ; : ? \\ / | * ^ % $ # = ~ ` ! and angle brackets.',
+			"'Display Name' contains a character that Beyond Identity doesn't allow [item 0]",
+			"These characters aren't allowed: { } [ ] ; : ? \\ / | * ^ % $ # = ~ ` !, and angle brackets.",
 		]);
 	});
 
@@ -77,8 +76,8 @@ describe('a field that the API refuses is named by its label', () => {
 		expect(
 			await told({ parameters: create({ displayName: 'x'.repeat(65), username: "={{ '' }}" }) }),
 		).toEqual([
-			"'Display Name' has more than 64 characters, 'Username' is empty [item 0]",
-			'Shorten it. Fill it in. If an expression does, check what it finds for this item.',
+			"'Display Name' is longer than 64 characters, 'Username' is empty [item 0]",
+			'Shorten it. Fill it in. If it uses an expression, check what the expression returns for this item.',
 		]);
 	});
 
@@ -93,7 +92,7 @@ describe('a field that the API refuses is named by its label', () => {
 			},
 		});
 		expect(message).toBe(
-			"'Description' contains a character that Beyond Identity does not accept [item 0]",
+			"'Description' contains a character that Beyond Identity doesn't allow [item 0]",
 		);
 	});
 
@@ -117,7 +116,7 @@ describe('a field that the API refuses is named by its label', () => {
 		});
 		const [message] = await told({ parameters: create() });
 		expect(message).toBe(
-			"'Contact: Primary Phone' is not accepted: not a phone number, 'identity.shoe_size' is not accepted: unknown [item 0]",
+			"'Contact: Primary Phone' is not valid: not a phone number, 'identity.shoe_size' is not valid: unknown [item 0]",
 		);
 	});
 });
@@ -128,8 +127,8 @@ describe('a token', () => {
 	test('that is not known', async () => {
 		expect(await told({ parameters: getIdentity(), credential: { apiToken: 'nonsense' } })).toEqual(
 			[
-				'Beyond Identity did not accept the API token [item 0]',
-				`The token may have been revoked or not been copied whole, or the region is another one. To get a new one, ${NEW_TOKEN}`,
+				'Beyond Identity rejected the API token [item 0]',
+				`It may have been revoked, copied only in part, or created in another region. To replace it, create a new token. ${WHERE}`,
 			],
 		);
 	});
@@ -144,7 +143,7 @@ describe('a token', () => {
 		});
 		expect(await told({ parameters: getIdentity(), credential: { apiToken } })).toEqual([
 			'The API token expired on 2026-01-31 at 10:20 UTC [item 0]',
-			`To get a new one, ${NEW_TOKEN}`,
+			`Create a new token. ${WHERE}`,
 		]);
 	});
 
@@ -163,8 +162,8 @@ describe('a token', () => {
 			identity: locator('id', 'i'),
 		};
 		expect(await told({ parameters: addMembers, credential: { apiToken } })).toEqual([
-			'The API token lacks the scope groups:update [item 0]',
-			`This needs the scopes groups:update and identities:read. To get a token that has what is needed, ${NEW_TOKEN}`,
+			'The API token is missing the scope groups:update [item 0]',
+			`This operation needs the scopes groups:update and identities:read. Create a token with every scope you need. ${WHERE}`,
 		]);
 		const create = {
 			resource: 'group',
@@ -172,8 +171,8 @@ describe('a token', () => {
 			displayName: 'Engineering',
 		};
 		expect(await told({ parameters: create, credential: { apiToken } })).toEqual([
-			'The API token lacks the scope groups:create [item 0]',
-			`To get a token that has what is needed, ${NEW_TOKEN}`,
+			'The API token is missing the scope groups:create [item 0]',
+			`Create a token with every scope you need. ${WHERE}`,
 		]);
 	});
 
@@ -183,7 +182,7 @@ describe('a token', () => {
 		const foreign = tokens.issue({ tenantId: 'other', realmId, scopes, expiresAt });
 		expect(await told({ parameters: getIdentity(), credential: { apiToken: foreign } })).toEqual([
 			`The API token belongs to the tenant 'other', not to '${tenantId}' [item 0]`,
-			"Correct the IDs in the credential, or 'Realm' under 'Options'; or paste a token of that tenant and realm.",
+			"Correct the IDs in the credential or 'Realm' under 'Options', or use a token for that tenant and realm.",
 		]);
 		const ofRealm = tokens.issue({ tenantId, realmId: 'other', scopes, expiresAt });
 		expect((await told({ parameters: getIdentity(), credential: { apiToken: ofRealm } }))[0]).toBe(
@@ -245,7 +244,7 @@ describe('what is not there', () => {
 	test('is named with its kind and its ID', async () => {
 		expect(await told({ parameters: getIdentity('0123456789abcdef') })).toEqual([
 			"Identity '0123456789abcdef' was not found [item 0]",
-			'Check the ID. It may have been deleted, or belong to another realm than the one that this step works in.',
+			'Check the ID. It may have been deleted, or it may be in a different realm than this step uses.',
 		]);
 		const [message] = await told({
 			parameters: { resource: 'group', operation: 'get', group: locator('id', 'nope') },
@@ -265,7 +264,7 @@ describe('what is not there', () => {
 			await told({ parameters: { ...getIdentity(), identity: locator('username', 'no one') } }),
 		).toEqual([
 			"No identity has the username 'no one' [item 0]",
-			'Check the spelling, and that the identity belongs to the realm that this step works in.',
+			'Check the spelling, and check that the identity is in the realm this step uses.',
 		]);
 		const group = { resource: 'group', operation: 'get', group: locator('name', 'Nobodies') };
 		expect((await told({ parameters: group }))[0]).toBe(
@@ -284,8 +283,8 @@ describe('what is not there', () => {
 				},
 			}),
 		).toEqual([
-			"Identity 'ghost' was not found; 1 of its 2 identities were deleted [item 0]",
-			'Check the ID. It may have been deleted, or belong to another realm than the one that this step works in.',
+			"Identity 'ghost' was not found; 1 of 2 identities were deleted [item 0]",
+			'Check the ID. It may have been deleted, or it may be in a different realm than this step uses.',
 		]);
 		expect(realm().identities.has(known)).toBe(false);
 	});
@@ -297,7 +296,7 @@ test('a name that two groups bear is not guessed at', async () => {
 		parameters: { resource: 'group', operation: 'get', group: locator('name', 'twins') },
 	});
 	expect(message).toBe("2 groups have the name 'twins' [item 0]");
-	expect(description).toBe(`Choose the one you mean by its ID: ${ids.join(', ')}.`);
+	expect(description).toBe(`Choose one of them by ID: ${ids.join(', ')}.`);
 });
 
 test.each(['RemoteAccess', 'preexisting', 'Enoent & Eperm'])(
@@ -322,7 +321,7 @@ test("an expression that fails is told with its parameter, and with n8n's own ad
 	const unknown = { parameters: create({ displayName: "={{ $('Nowhere').item.json.name }}" }) };
 	expect(await told(unknown)).toEqual([
 		"'Display Name': Referenced node doesn't exist [item 0]",
-		'Open this step and correct the expression.',
+		'Open this step and fix the expression.',
 	]);
 });
 
@@ -330,7 +329,7 @@ describe('a conflict', () => {
 	test('with a username that is taken', async () => {
 		expect(await told({ parameters: create({ username: 'ADA.novak@example.com' }) })).toEqual([
 			"The username 'ADA.novak@example.com' is already taken [item 0]",
-			"Another identity of the realm has it; upper and lower case make no difference. To change that identity instead, use the operation 'Create or Update'.",
+			"Another identity in the realm has it. Usernames are case-insensitive. To update that identity instead, use the 'Create or Update' operation.",
 		]);
 		const { id } = realm().addIdentity('Other', { type: 'traits_v0', username: 'other' });
 		const rename: INodeParameters = {
@@ -340,7 +339,7 @@ describe('a conflict', () => {
 			updateFields: { username: 'ada.novak@example.com' },
 		};
 		expect((await told({ parameters: rename }))[1]).toBe(
-			'Another identity of the realm has it; upper and lower case make no difference. Choose another username.',
+			'Another identity in the realm has it. Usernames are case-insensitive. Choose a different username.',
 		);
 	});
 
@@ -354,15 +353,15 @@ describe('a conflict', () => {
 				},
 			}),
 		).toEqual([
-			'The group has members, so it was not deleted [item 0]',
-			"Beyond Identity deletes empty groups only. Turn on 'Remove Members First' under 'Options' to take its members out first.",
+			'The group was not deleted because it has members [item 0]',
+			"Beyond Identity only deletes empty groups. To remove the members first, turn on 'Remove Members First' under 'Options'.",
 		]);
 	});
 
 	test('of another kind', async () => {
 		fault({ kind: 'status', status: 409, body: { code: 'conflict', message: 'realm is frozen' } });
 		expect((await told({ parameters: create() }))[0]).toBe(
-			'Beyond Identity refused this because of a conflict: realm is frozen [item 0]',
+			'Beyond Identity reported a conflict: realm is frozen [item 0]',
 		);
 	});
 });
@@ -390,25 +389,25 @@ describe('other refusals', () => {
 		const minutes = (Date.parse(`${until[1]}T${until[2]}Z`) - Date.now()) / 60_000;
 		expect(minutes).toBeGreaterThan(3.5);
 		expect(minutes).toBeLessThan(5.5);
-		expect(error!.message).toMatch(/^Beyond Identity takes no more requests until /);
+		expect(error!.message).toMatch(/^Beyond Identity accepts no more requests until /);
 		expect(error!.description).toBe(
-			'Its rate limit is reached, and this is too long to wait. This request was not carried out; run the node again then. 0 of 3 items were done and stay done.',
+			'The rate limit was reached, and the wait is too long for this node. This request was not carried out. Run the node again after that time. 0 of 3 items were already completed.',
 		);
 	});
 
 	test('500 of a change says that it may have been carried out, of a look-up it does not', async () => {
 		fault({ kind: 'status', status: 503 });
 		expect(await told({ parameters: create() })).toEqual([
-			'Beyond Identity has a problem of its own (status 503) [item 0]',
-			`Try again in a while. ${LOOK_FIRST}`,
+			'Beyond Identity returned a server error (status 503) [item 0]',
+			`Try again later. ${LOOK_FIRST}`,
 		]);
-		expect((await told({ parameters: getIdentity() }))[1]).toBe('Try again in a while.');
+		expect((await told({ parameters: getIdentity() }))[1]).toBe('Try again later.');
 	});
 
 	test('one that nobody foresaw', async () => {
 		fault({ kind: 'status', status: 418, body: { code: 'teapot', message: 'short and stout' } });
 		expect((await told({ parameters: create() }))[0]).toBe(
-			'Beyond Identity refused this: short and stout [item 0]',
+			'Beyond Identity refused the request: short and stout [item 0]',
 		);
 	});
 });
@@ -417,8 +416,8 @@ describe('no answer, or none of the API', () => {
 	test('a time-out', async () => {
 		fault({ kind: 'delay', milliseconds: 2000 });
 		expect(await told({ parameters: create({ options: { timeout: 100 } }) })).toEqual([
-			'Beyond Identity did not answer within 0.1 seconds [item 0]',
-			`Try again, or raise 'Timeout' under 'Options'. ${LOOK_FIRST}`,
+			"Beyond Identity didn't respond within 0.1 seconds [item 0]",
+			`Try again, or increase 'Timeout' under 'Options'. ${LOOK_FIRST}`,
 		]);
 	});
 
@@ -430,23 +429,21 @@ describe('no answer, or none of the API', () => {
 				credential: { apiBaseUrl: `http://127.0.0.1:${port}` },
 			}),
 		).toEqual([
-			`Beyond Identity could not be reached at 127.0.0.1:${port} [item 0]`,
-			'Nothing listens there. Check the region or the base URL in the credential. Nothing was changed.',
+			`Beyond Identity couldn't be reached at 127.0.0.1:${port} [item 0]`,
+			'Nothing is listening at that address. Check the region or base URL in the credential. Nothing was changed.',
 		]);
 		const [message, description] = await told({
 			parameters: create(),
 			credential: { apiBaseUrl: 'https://beyond-identity.invalid' },
 		});
-		expect(message).toBe(
-			'Beyond Identity could not be reached at beyond-identity.invalid [item 0]',
-		);
-		expect(description).toContain("The host's name is not known.");
+		expect(message).toBe("Beyond Identity couldn't be reached at beyond-identity.invalid [item 0]");
+		expect(description).toContain('The host name is unknown.');
 	});
 
 	test('a connection that breaks', async () => {
 		fault({ kind: 'dropAfter' });
 		expect(await told({ parameters: create({ username: 'broken@example.org' }) })).toEqual([
-			'The connection to Beyond Identity broke before it answered [item 0]',
+			'The connection to Beyond Identity was lost before it responded [item 0]',
 			`Try again. ${LOOK_FIRST}`,
 		]);
 	});
@@ -463,8 +460,10 @@ describe('no answer, or none of the API', () => {
 			parameters: create({ username: `${Math.random()}@example.org` }),
 		});
 		const { host } = new URL(sandbox.current.url);
-		expect(message).toBe(`The answer of ${host} is not ${expected} [item 0]`);
-		expect(description).toMatch(/^It came with status (200|302)\. Something in between/);
+		expect(message).toBe(`The response from ${host} is not ${expected} [item 0]`);
+		expect(description).toMatch(
+			/^It came with status (200|302)\. A proxy or something else in between/,
+		);
 		expect(description).toContain(LOOK_FIRST);
 	});
 
@@ -488,7 +487,7 @@ describe('no answer, or none of the API', () => {
 			body: { groups: [], total_size: 9, next_page_token: 'again' },
 		});
 		expect((await told({ parameters: list }))[0]).toBe(
-			'Beyond Identity gave the same page of a list twice [item 0]',
+			'Beyond Identity returned the same page of a list twice [item 0]',
 		);
 		expect(sandbox.current.journal.count('ListGroups')).toBeLessThan(4);
 	});
@@ -498,7 +497,7 @@ test('a credential that cannot work is told in its own words', async () => {
 	expect(
 		await told({ parameters: create(), credential: { apiBaseUrl: 'http://example.com' } }),
 	).toEqual([
-		"'API Base URL' must begin with https, or the token would travel unprotected. It should look like https://api-us.beyondidentity.com [item 0]",
+		"'API Base URL' must start with https, or the token would be sent unencrypted. Use a URL like https://api-us.beyondidentity.com [item 0]",
 		'Open the credential and correct it.',
 	]);
 });

@@ -99,7 +99,7 @@ describe('when one item fails', () => {
 			expect(failed).toEqual(
 				input.map((item, index) => ({
 					...item,
-					error: `'API Base URL' is not a URL. It should look like https://api-us.beyondidentity.com [item ${index}]`,
+					error: `'API Base URL' is not a URL. Use a URL like https://api-us.beyondidentity.com [item ${index}]`,
 				})),
 			);
 		},
@@ -113,11 +113,11 @@ describe('when one item fails', () => {
 		sandbox.current.misbehaviour.add({ kind: 'delay', milliseconds: 100, from: 21, times: 1 });
 		sandbox.current.misbehaviour.add({ kind: 'status', status: 500, from: 21, times: 1 });
 		const { error } = await run(createFromItem({ concurrency: 5, maxRetries: 0 }), many);
-		expect(error?.message).toBe('Beyond Identity has a problem of its own (status 500) [item 20]');
+		expect(error?.message).toBe('Beyond Identity returned a server error (status 500) [item 20]');
 		expect(error?.context).toMatchObject({ itemIndex: 20 });
 		const { journal } = sandbox.current;
 		const done = journal.count('CreateIdentity', 200);
-		expect(error?.description).toContain(`${done} of 60 items were done and stay done.`);
+		expect(error?.description).toContain(`${done} of 60 items were already completed.`);
 		expect(journal.count('CreateIdentity')).toBeLessThan(40);
 	});
 });

@@ -96,8 +96,8 @@ describe('an invitation with a link', () => {
 		});
 		const { error } = await run('enrollment', 'create', invitation(identity.id, 'RETURN'));
 		expect(error).toMatchObject({
-			message: 'The connection to Beyond Identity broke before it answered [item 0]',
-			description: expect.stringContaining("'Get Many' of the passkey enrollments"),
+			message: 'The connection to Beyond Identity was lost before it responded [item 0]',
+			description: expect.stringContaining("'Get Many' operation of 'Passkey Enrollment'"),
 		});
 		expect(sandbox.current.journal.count('CreateCredentialBindingJob')).toBe(1);
 	});
@@ -151,7 +151,7 @@ describe('an invitation by email', () => {
 		});
 		expect(error).toMatchObject({
 			message: 'The identity has no email address [item 1]',
-			description: expect.stringContaining('2 of 3 items were done and stay done.'),
+			description: expect.stringContaining('2 of 3 items were already completed.'),
 		});
 	});
 
@@ -186,8 +186,8 @@ describe('an invitation by email', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(json).toMatchObject([
-			{ error: expect.stringContaining('broke before it answered') },
-			{ error: expect.stringContaining('broke before it answered') },
+			{ error: expect.stringContaining('was lost before it responded') },
+			{ error: expect.stringContaining('was lost before it responded') },
 		]);
 		expect(sandbox.current.journal.count('CreateBatchCredentialBindingJob')).toBe(1);
 	});
@@ -203,7 +203,7 @@ describe('an invitation by email', () => {
 			input,
 		});
 		expect(error?.message).toMatch(
-			/; the invitations were handed over, in the batch '[0-9a-f]{16}' \[item 0\]$/,
+			/; the invitations were queued in batch '[0-9a-f]{16}' \[item 0\]$/,
 		);
 	});
 
@@ -241,7 +241,7 @@ describe('invitations', () => {
 			enrollmentId: again.json[0]!.id as string,
 		});
 		expect(error).toMatchObject({
-			message: 'The enrollment is complete, so it cannot be revoked [item 0]',
+			message: "The enrollment can't be revoked because it is complete [item 0]",
 			description: expect.stringContaining("'Passkey'"),
 		});
 	});

@@ -62,7 +62,7 @@ describe('the roles of a resource server', () => {
 			options: { realmId: locator('id', SEED.secondRealmId) },
 		});
 		expect(error).toMatchObject({
-			message: "The realm has no resource server of Beyond Identity's own [item 0]",
+			message: 'The realm has no resource server for the Beyond Identity Management API [item 0]',
 			description: expect.stringContaining("'Resource Server'"),
 		});
 	});

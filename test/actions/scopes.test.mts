@@ -101,7 +101,7 @@ test.each(cases)(
 		for (const scope of scopes) {
 			const others = scopes.filter((one) => one !== scope);
 			const errors = await errorsWith(name, changed, others.length > 0 ? others : ['tenants:read']);
-			expect(errors.join()).toMatch(new RegExp(`lacks the scopes? [^[]*${scope}`));
+			expect(errors.join()).toMatch(new RegExp(`is missing the scopes? [^[]*${scope}`));
 		}
 	},
 );

@@ -52,15 +52,15 @@ describe('requests', () => {
 		'https://api-us.beyondidentity.com@example.com/',
 	])('to %s do not get the token', async (url) => {
 		await expect(authenticate({ region: 'us', apiToken: 'secret' }, { url })).rejects.toThrow(
-			/^This credential's token is for https:\/\/api-us\.beyondidentity\.com and is not sent to/,
+			/^This credential's token is only sent to https:\/\/api-us\.beyondidentity\.com, not to/,
 		);
 	});
 });
 
 describe('the test button', () => {
 	const NEW_TOKEN =
-		'Create a new one in the Admin Console: Applications, Beyond Identity Management API, API Tokens.';
-	const OTHER_IDS = "Correct 'Tenant ID' or 'Realm ID', or paste a token of that tenant and realm.";
+		'Create a new token in the Admin Console under Applications, Beyond Identity Management API, API Tokens.';
+	const OTHER_IDS = "Correct 'Tenant ID' or 'Realm ID', or use a token for that tenant and realm.";
 	const access = () => ({
 		tenantId: sandbox.current.tenantId,
 		realmId: sandbox.current.realmId,
@@ -109,17 +109,17 @@ describe('the test button', () => {
 
 	test('tells a host that does not answer, and one that is not the API', async () => {
 		expect(await diagnose({ apiBaseUrl: 'https://beyond-identity.invalid' })).toBe(
-			"Beyond Identity could not be reached at https://beyond-identity.invalid. Check the region, and n8n's network.",
+			"Beyond Identity couldn't be reached at https://beyond-identity.invalid. Check the region and the network of the n8n server.",
 		);
 		sandbox.current.misbehaviour.add({ kind: 'replace', status: 200, body: '<h1>Hello</h1>' });
 		expect(await diagnose({ apiToken: 'not tried before' })).toBe(
-			`What answers at ${sandbox.current.url} is not the Beyond Identity API. Check the base URL.`,
+			`The server at ${sandbox.current.url} is not the Beyond Identity API. Check the base URL.`,
 		);
 	});
 
 	test('says that a token is unknown, and leaves a missing scope and a missing realm to the rules', async () => {
 		expect(await diagnose({ apiToken: 'nonsense' })).toMatch(
-			/^Beyond Identity does not accept the API token: it was revoked/,
+			/^Beyond Identity rejected the API token\. It may have been revoked/,
 		);
 		const apiToken = sandbox.current.tokens.issue({ ...access(), scopes: ['groups:read'] });
 		expect(await diagnose({ apiToken })).toBe('nothing to say');
@@ -129,9 +129,9 @@ describe('the test button', () => {
 	});
 
 	test('refuses a base URL that is unsafe or no base URL', async () => {
-		const looks = 'It should look like https://api-us.beyondidentity.com';
+		const looks = 'Use a URL like https://api-us.beyondidentity.com';
 		expect(await diagnose({ apiBaseUrl: 'http://example.com' })).toBe(
-			`'API Base URL' must begin with https, or the token would travel unprotected. ${looks}`,
+			`'API Base URL' must start with https, or the token would be sent unencrypted. ${looks}`,
 		);
 	});
 

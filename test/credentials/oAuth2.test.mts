@@ -117,13 +117,13 @@ test('a missing scope is named after one new token, however many items lack it',
 	});
 	expect(json).toHaveLength(40);
 	expect(json[39]).toMatchObject({
-		error: 'The access token lacks the scope identities:create [item 39]',
+		error: 'The access token is missing the scope identities:create [item 39]',
 	});
 	expect(tokensFetched()).toBe(2);
 	expect(sandbox.current.journal.count('CreateIdentity')).toBe(50);
 
 	const stopped = await create(1, stored);
-	expect(stopped.error?.description).toMatch(/Add what is missing to 'Scope' in the credential/);
+	expect(stopped.error?.description).toMatch(/Add the missing scope to 'Scope' in the credential/);
 });
 
 test('a server that gives no token for a moment is asked again', async () => {
@@ -155,24 +155,24 @@ describe('a server that is asked for a token too often', () => {
 	test('for longer than two minutes is told, once for all items', async () => {
 		refuse('3600', 1);
 		const { error } = await create(20, credential());
-		expect(error?.message).toMatch(/gives no token now \(status 429\) \[item 0\]$/);
+		expect(error?.message).toMatch(/can't issue a token right now \(status 429\) \[item 0\]$/);
 		expect(tokensFetched()).toBe(1);
 	});
 });
 
 test.each<[string, IDataObject, RegExp]>([
-	['a wrong secret', { clientSecret: 'wrong' }, /^Beyond Identity does not know this client\./],
-	['a scope too many', { scope: 'identities:read all:rights' }, /'Scope' names/],
+	['a wrong secret', { clientSecret: 'wrong' }, /^Beyond Identity doesn't recognize this client\./],
+	['a scope too many', { scope: 'identities:read all:rights' }, /all the scopes in 'Scope'/],
 	[
 		'an unsafe server',
 		{ authBaseUrl: 'http://example.com' },
-		/^'Auth Base URL' must begin with https/,
+		/^'Auth Base URL' must start with https/,
 	],
-	['an unsafe API', { apiBaseUrl: 'http://example.com' }, /^'API Base URL' must begin with https/],
+	['an unsafe API', { apiBaseUrl: 'http://example.com' }, /^'API Base URL' must start with https/],
 	[
 		'a server that is not there',
 		{ authBaseUrl: 'http://127.0.0.1:9' },
-		/^The authorization server could not be reached at http:\/\/127\.0\.0\.1:9\./,
+		/^The authorization server couldn't be reached at http:\/\/127\.0\.0\.1:9\./,
 	],
 ])('the test button and the node tell %s in the same words', async (_what, change, words) => {
 	const stored = credential(change);

@@ -112,8 +112,8 @@ describe('the other lists', () => {
 test('a list that cannot be read says why, as the node does', async () => {
 	const broken = editorContext({ ...credentialFor(sandbox.current), apiToken: 'nonsense' });
 	await expect(searchGroups.call(broken)).rejects.toMatchObject({
-		message: 'Beyond Identity did not accept the API token',
-		description: expect.stringContaining('create a token in the Admin Console'),
+		message: 'Beyond Identity rejected the API token',
+		description: expect.stringContaining('create a new token. In the Admin Console'),
 	});
 	const unusable = editorContext({ ...credentialFor(sandbox.current), apiBaseUrl: 'x' });
 	await expect(searchIdentities.call(unusable)).rejects.toMatchObject({

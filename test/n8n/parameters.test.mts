@@ -55,8 +55,8 @@ test.each<[unknown, string | undefined]>([
 });
 
 test.each<[unknown, string]>([
-	[['a'], "'Display Name' is a list, but text is expected"],
-	[{ a: 1 }, "'Display Name' is an object, but text is expected"],
+	[['a'], "'Display Name' must be text, but it is a list"],
+	[{ a: 1 }, "'Display Name' must be text, but it is an object"],
 ])('%j is no text', (value, message) => {
 	const { parameters } = parametersOf({ displayName: value });
 	expect(messageOf(() => parameters.text('displayName'))).toBe(message);
@@ -82,10 +82,10 @@ test('a switch that is neither is told by its label', () => {
 test.each<[unknown, string]>([
 	[5, 'none: 5'],
 	['7', 'none: 7'],
-	[0, "'Limit' must be a whole number, 1 or more"],
-	[1.5, "'Limit' must be a whole number, 1 or more"],
-	['x', "'Limit' must be a whole number, 1 or more"],
-	[null, "'Limit' must be a whole number, 1 or more"],
+	[0, "'Limit' must be a whole number of 1 or more"],
+	[1.5, "'Limit' must be a whole number of 1 or more"],
+	['x', "'Limit' must be a whole number of 1 or more"],
+	[null, "'Limit' must be a whole number of 1 or more"],
 ])('the count %j gives %j', (value, outcome) => {
 	const { parameters } = parametersOf({ limit: value });
 	expect(messageOf(() => parameters.count('limit'))).toBe(outcome);
@@ -101,7 +101,7 @@ test.each<[unknown, string]>([
 	[locator('id', ''), "'Identity' is empty"],
 	[locator('id', undefined), "'Identity' is empty"],
 	[undefined, "'Identity' is empty"],
-	[locator('id', ['a', 'b']), "'Identity' is a list, but text is expected"],
+	[locator('id', ['a', 'b']), "'Identity' must be text, but it is a list"],
 ])('a locator that is %j chooses %j', (value, outcome) => {
 	const { parameters } = parametersOf({ identity: value });
 	expect(messageOf(() => parameters.choice('identity'))).toBe(outcome);
@@ -128,7 +128,7 @@ test('in a collection, what was not added is nothing and null empties a field', 
 test('a field of a collection is told by its own label', () => {
 	const { parameters } = parametersOf({ additionalFields: { title: [1] } });
 	expect(messageOf(() => parameters.in('additionalFields').text('title'))).toBe(
-		"'Work: Job Title' is a list, but text is expected",
+		"'Work: Job Title' must be text, but it is a list",
 	);
 });
 

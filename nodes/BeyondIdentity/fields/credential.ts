@@ -12,12 +12,12 @@ export const regionField = field({
 		{
 			name: 'Custom',
 			value: 'custom',
-			description: 'An address of your own, such as a test server',
+			description: 'Your own address, such as a test server',
 		},
 	],
 	default: 'us',
 	description:
-		'Where your tenant lives. The address of your Admin Console tells: console-us is US, console-eu is EU, and console.us1 is US FedRAMP.',
+		'The region of your tenant. The address of your Admin Console shows it: console-us is US, console-eu is EU, and console.us1 is US FedRAMP.',
 });
 
 /** For a region of one's own. */
@@ -28,7 +28,7 @@ export const apiBaseUrlField = field({
 	required: true,
 	default: '',
 	placeholder: 'e.g. https://api-us.beyondidentity.com',
-	description: 'The address of the API: https:// and the host, with nothing after it',
+	description: 'The address of the API: https:// and the host, and nothing else',
 	displayOptions: { show: { region: ['custom'] } },
 });
 
@@ -40,5 +40,5 @@ export const tenantIdField = field({
 	required: true,
 	default: '',
 	placeholder: 'e.g. 000176d94fd7b4d1',
-	description: 'The ID of your organization, found in the Admin Console under Home',
+	description: 'The ID of your tenant, shown in the Admin Console under Home',
 });

@@ -1,6 +1,8 @@
 import { field } from './field';
 
-const SEVERAL = { hint: 'Several: separate them by commas, or give an array by an expression' };
+const SEVERAL = {
+	hint: 'To use several, separate them with commas, or use an expression that returns an array',
+};
 
 /** Chooses a person, or several where the operation takes them. */
 export function identityLocator(description: string, { several = false, required = true } = {}) {
@@ -16,7 +18,7 @@ export function identityLocator(description: string, { several = false, required
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				placeholder: required ? 'Select an identity...' : 'All identities of the realm',
+				placeholder: required ? 'Select an identity...' : 'All identities in the realm',
 				typeOptions: { searchListMethod: 'searchIdentities', searchable: true },
 			},
 			{
@@ -66,7 +68,7 @@ export function groupLocator(description: string, { several = false } = {}) {
 				name: 'name',
 				type: 'string',
 				placeholder: 'e.g. Engineering',
-				...(several ? SEVERAL : { hint: 'Upper and lower case make no difference' }),
+				...(several ? SEVERAL : { hint: 'Case-insensitive' }),
 			},
 		],
 	});
@@ -79,7 +81,7 @@ export const resourceServerLocator = field({
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	description:
-		'The API whose roles are meant. Leave it empty for the Beyond Identity Management API, whose roles are those of administrators.',
+		'The API the role belongs to. Leave empty to use the Beyond Identity Management API, whose roles are for administrators.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -132,7 +134,7 @@ export const authenticatorConfigLocator = field({
 	required: true,
 	default: { mode: 'list', value: '' },
 	description:
-		"Where the link leads. For most people choose one that is marked Hosted Web, a page of Beyond Identity; Embedded SDK leads to an app of your own, Platform Authenticator to Beyond Identity's app.",
+		"Determines where the link leads. Hosted Web, a page run by Beyond Identity, works for most people. Embedded SDK leads to your own app, and Platform Authenticator to Beyond Identity's app.",
 	modes: [
 		{
 			displayName: 'From List',

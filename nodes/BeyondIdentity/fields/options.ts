@@ -12,7 +12,7 @@ const commonOptions = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: MAX_CONCURRENCY },
 		default: concurrency,
-		description: 'How many requests may be under way at the same time, from 1 to 100',
+		description: 'How many requests to send at the same time, from 1 to 100',
 	}),
 	field({
 		displayName: 'Max Retries',
@@ -21,7 +21,7 @@ const commonOptions = [
 		typeOptions: { minValue: 0 },
 		default: maxRetries,
 		description:
-			'How often a request is sent again after a lost connection, a time-out or an error of the server. Only what does no harm when done twice is sent again. Waiting for a rate limit does not count.',
+			'How many times to retry a request after a lost connection, a timeout, or a server error. Only requests that are safe to repeat are retried. Waiting for a rate limit does not count.',
 	}),
 	field({
 		displayName: 'Realm',
@@ -29,7 +29,7 @@ const commonOptions = [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		description:
-			'The realm to work in instead of the one in the credential, whose token has to be good for both',
+			"The realm to use instead of the credential's realm. The token must be valid for it.",
 		modes: [
 			{
 				displayName: 'From List',
@@ -52,7 +52,7 @@ const commonOptions = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: timeout,
-		description: 'How long to wait for the answer to each request, in milliseconds',
+		description: 'How long to wait for each response, in milliseconds',
 	}),
 ];
 

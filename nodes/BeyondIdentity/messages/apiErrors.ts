@@ -10,14 +10,13 @@ import { notFoundWords } from './notFound';
 import { forbiddenWords, rejectedTokenWords } from './tokens';
 import { formatTime, type Situation, type Words } from './words';
 
-const LOOK_FIRST =
-	'It is not known whether the change was carried out: look before you run the node again.';
+const LOOK_FIRST = 'The change may or may not have been made. Check before you run the node again.';
 /** Where a second try would leave something behind. */
 const LOOK_FIRST_FOR: Record<NonNullable<RequestInfo['creates']>, string> = {
 	group:
-		"The group may exist now: look for it with the operation 'Get Many', by its name, before you run the node again.",
+		"The group may have been created. Look for its name with the 'Get Many' operation before you run the node again.",
 	enrollment:
-		"The invitation may have been made: look for it with the operation 'Get Many' of the passkey enrollments, by the identity, before you run the node again.",
+		"The invitation may have been created. Look for it with the 'Get Many' operation of 'Passkey Enrollment' before you run the node again.",
 };
 
 const EXPECTED: Record<Exclude<Expected, object>, string> = {
@@ -39,29 +38,29 @@ export function wordsForApiError(error: ApiError, situation: Situation): Words {
 			return refusalWords(problem, error, situation);
 		case 'timeout':
 			return {
-				message: `Beyond Identity did not answer within ${problem.milliseconds / 1000} seconds`,
-				description: `Try again, or raise 'Timeout' under 'Options'.${caution}`,
+				message: `Beyond Identity didn't respond within ${problem.milliseconds / 1000} seconds`,
+				description: `Try again, or increase 'Timeout' under 'Options'.${caution}`,
 			};
 		case 'unreachable':
 			return {
-				message: `Beyond Identity could not be reached at ${request.host}`,
+				message: `Beyond Identity couldn't be reached at ${request.host}`,
 				description: `${unreachableHint(problem.code)}${caution || ' Nothing was changed.'}`,
 			};
 		case 'connectionLost':
 			return {
-				message: 'The connection to Beyond Identity broke before it answered',
+				message: 'The connection to Beyond Identity was lost before it responded',
 				description: `Try again.${caution}`,
 			};
 		case 'unreadable':
 			return {
-				message: `The answer of ${request.host} is not ${expectedWords(problem.expected)}`,
-				description: `It came with status ${problem.status}. Something in between, such as a proxy, may have answered instead of Beyond Identity.${caution}`,
+				message: `The response from ${request.host} is not ${expectedWords(problem.expected)}`,
+				description: `It came with status ${problem.status}. A proxy or something else in between may have answered instead of Beyond Identity.${caution}`,
 			};
 		case 'endlessList':
 			return {
-				message: 'Beyond Identity gave the same page of a list twice',
+				message: 'Beyond Identity returned the same page of a list twice',
 				description:
-					"The list would never end, so reading it was stopped. Try again, or turn off 'Return All' and give a limit.",
+					"The node stopped reading because the list would never end. Try again, or turn off 'Return All' and set a limit.",
 			};
 	}
 }
@@ -82,14 +81,14 @@ function unreachableHint(code: string): string {
 	switch (code) {
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
-			return "The host's name is not known. Check the region or the base URL in the credential, and n8n's network.";
+			return 'The host name is unknown. Check the region or base URL in the credential, and the network of the n8n server.';
 		case 'ECONNREFUSED':
-			return 'Nothing listens there. Check the region or the base URL in the credential.';
+			return 'Nothing is listening at that address. Check the region or base URL in the credential.';
 		case 'EHOSTUNREACH':
 		case 'ENETUNREACH':
-			return "There is no way to the host. Check n8n's network.";
+			return 'There is no network route to the host. Check the network of the n8n server.';
 		default:
-			return 'Its certificate was not accepted. Check the base URL in the credential, and proxies in between.';
+			return 'The certificate was not accepted. Check the base URL in the credential and any proxy in between.';
 	}
 }
 
@@ -110,24 +109,24 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 		case 429:
 			if (!refusal.until) {
 				return {
-					message: "The realm's queue of invitations stayed full",
+					message: "The realm's invitation queue stayed full",
 					description:
-						'Others are being sent. None of this item was handed over; run the node again later.',
+						'Other invitations are still being sent. This one was not queued. Run the node again later.',
 				};
 			}
 			return {
-				message: `Beyond Identity takes no more requests until ${formatTime(refusal.until)}`,
-				description: `Its rate limit is reached, and this is too long to wait.${cautionOf(error) || ' This request was not carried out; run the node again then.'}`,
+				message: `Beyond Identity accepts no more requests until ${formatTime(refusal.until)}`,
+				description: `The rate limit was reached, and the wait is too long for this node.${cautionOf(error) || ' This request was not carried out. Run the node again after that time.'}`,
 			};
 		default:
 			return status >= 500
 				? {
-						message: `Beyond Identity has a problem of its own (status ${status})`,
-						description: `Try again in a while.${cautionOf(error)}`,
+						message: `Beyond Identity returned a server error (status ${status})`,
+						description: `Try again later.${cautionOf(error)}`,
 					}
 				: {
-						message: `Beyond Identity refused this: ${message || `status ${status}`}`,
-						description: 'Check the values of this step.',
+						message: `Beyond Identity refused the request: ${message || `status ${status}`}`,
+						description: 'Check the values in this step.',
 					};
 	}
 }
@@ -137,11 +136,11 @@ function unprocessableWords(message: string): Words {
 		return {
 			message: 'The identity has no email address',
 			description:
-				"Give it a 'Primary Email Address' with the operation 'Update' of the identity, or choose the delivery method 'Return Link' and hand on the link yourself.",
+				"Add a 'Primary Email Address' with the 'Update' operation of 'Identity', or set 'Delivery Method' to 'Return Link' and share the link yourself.",
 		};
 	}
 	return {
-		message: `Beyond Identity cannot do this: ${message || 'no invitation was made'}`,
-		description: 'Check the values of this step.',
+		message: `Beyond Identity could not process this: ${message || 'no invitation was created'}`,
+		description: 'Check the values in this step.',
 	};
 }

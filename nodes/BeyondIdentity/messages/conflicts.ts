@@ -13,31 +13,32 @@ export function conflictWords(message: string, { request }: ApiError): Words {
 		const { identity } = (body ?? {}) as { identity?: IdentityInput };
 		return {
 			message: `The username '${identity?.traits?.username ?? ''}' is already taken`,
-			description: `Another identity of the realm has it; upper and lower case make no difference. ${method === 'POST' ? "To change that identity instead, use the operation 'Create or Update'." : 'Choose another username.'}`,
+			description: `Another identity in the realm has it. Usernames are case-insensitive. ${method === 'POST' ? "To update that identity instead, use the 'Create or Update' operation." : 'Choose a different username.'}`,
 		};
 	}
 	if (/group has children/i.test(message)) {
 		return {
-			message: 'The group has members, so it was not deleted',
+			message: 'The group was not deleted because it has members',
 			description:
-				"Beyond Identity deletes empty groups only. Turn on 'Remove Members First' under 'Options' to take its members out first.",
+				"Beyond Identity only deletes empty groups. To remove the members first, turn on 'Remove Members First' under 'Options'.",
 		};
 	}
 	if (/resource server not found/i.test(message)) {
 		return {
 			message: 'The resource server was not found',
-			description: "Check 'Resource Server', or leave it empty for Beyond Identity's own API.",
+			description:
+				"Check 'Resource Server', or leave it empty to use the Beyond Identity Management API.",
 		};
 	}
 	if (/binding job/i.test(message)) {
 		return {
-			message: 'The enrollment is complete, so it cannot be revoked',
+			message: "The enrollment can't be revoked because it is complete",
 			description:
-				"The person has a passkey already. To take that away, use the resource 'Passkey' with the operation 'Revoke'.",
+				"The person already has a passkey. To revoke the passkey, use the 'Revoke' operation of 'Passkey'.",
 		};
 	}
 	return {
-		message: `Beyond Identity refused this because of a conflict: ${message}`,
-		description: 'Look at what is there already, and try again.',
+		message: `Beyond Identity reported a conflict: ${message}`,
+		description: 'Check what already exists, then try again.',
 	};
 }

@@ -20,18 +20,16 @@ const INVALID_BASE_URL: Record<
 	string
 > = {
 	notAUrl: 'is not a URL',
-	notHttps: 'must begin with https, or the token would travel unprotected',
-	hasUserInfo: 'must not contain a user or a password',
-	hasPath: 'must end after the host and port, without a path or a query',
+	notHttps: 'must start with https, or the token would be sent unencrypted',
+	hasUserInfo: 'must not contain a username or password',
+	hasPath: 'must end after the host and port, without a path or query',
 };
 
 /** Why a credential cannot work, and what to do about it. */
 export function wordsForCredentialError(error: CredentialError): Words {
 	return {
 		message: credentialMessage(error.problem),
-		description: error.isTransient
-			? 'Try again in a while.'
-			: 'Open the credential and correct it.',
+		description: error.isTransient ? 'Try again later.' : 'Open the credential and correct it.',
 	};
 }
 
@@ -40,29 +38,29 @@ export function credentialMessage(problem: CredentialProblem): string {
 	switch (problem.kind) {
 		case 'emptyField':
 			return problem.field === 'apiBaseUrl' || problem.field === 'authBaseUrl'
-				? `'${LABELS[problem.field]}' is empty. Give one, or choose another region.`
+				? `'${LABELS[problem.field]}' is empty. Enter a URL, or choose another region.`
 				: `'${LABELS[problem.field]}' is empty`;
 		case 'unknownRegion':
-			return `'Region' has the unknown value '${problem.region}'`;
+			return `'Region' has an unknown value: '${problem.region}'`;
 		case 'invalidBaseUrl':
-			return `'${LABELS[problem.field]}' ${INVALID_BASE_URL[problem.reason]}. It should look like ${problem.example}`;
+			return `'${LABELS[problem.field]}' ${INVALID_BASE_URL[problem.reason]}. Use a URL like ${problem.example}`;
 		case 'foreignHost':
-			return `This credential's token is for ${problem.baseUrl} and is not sent to ${problem.origin}`;
+			return `This credential's token is only sent to ${problem.baseUrl}, not to ${problem.origin}`;
 		case 'authServerUnreachable':
-			return `The authorization server could not be reached at ${problem.host}. Check the region, and n8n's network.`;
+			return `The authorization server couldn't be reached at ${problem.host}. Check the region and the network of the n8n server.`;
 		case 'authServerUnavailable':
-			return `The authorization server at ${problem.host} gives no token now (status ${problem.status})`;
+			return `The authorization server at ${problem.host} can't issue a token right now (status ${problem.status})`;
 		case 'notAnAuthServer':
-			return `What answers at ${problem.host} is not Beyond Identity's authorization server. Check the region or the base URL.`;
+			return `The server at ${problem.host} is not a Beyond Identity authorization server. Check the region or base URL.`;
 		case 'scopeNotAllowed':
-			return "The application may not have all scopes that 'Scope' names. Take those out, or allow them for the application in the Admin Console.";
+			return "The application isn't allowed all the scopes in 'Scope'. Remove the extra scopes, or allow them for the application in the Admin Console.";
 		case 'grantTypeNotAllowed':
-			return "The application does not allow the grant type 'Client Credentials'. Turn it on for the application in the Admin Console.";
+			return "The application doesn't allow the 'Client Credentials' grant type. Turn it on for the application in the Admin Console.";
 		case 'unknownClient':
-			return 'Beyond Identity does not know this client. Check application ID, client ID and client secret, and that the application belongs to this tenant and realm.';
+			return "Beyond Identity doesn't recognize this client. Check the application ID, client ID, and client secret, and that the application belongs to this tenant and realm.";
 		case 'unknownApplication':
-			return 'There is no such application. Check tenant ID, realm ID and application ID.';
+			return "The application doesn't exist. Check the tenant ID, realm ID, and application ID.";
 		case 'tokenRefused':
-			return `Beyond Identity gave no access token (status ${problem.status})`;
+			return `Beyond Identity issued no access token (status ${problem.status})`;
 	}
 }

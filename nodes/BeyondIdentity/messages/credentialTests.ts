@@ -5,18 +5,18 @@ import { credentialMessage } from './credentialErrors';
 import { claimsMessage } from './tokens';
 
 const NEW_TOKEN =
-	'Create a new one in the Admin Console: Applications, Beyond Identity Management API, API Tokens';
-const OTHER_IDS = "Correct 'Tenant ID' or 'Realm ID', or paste a token of that tenant and realm";
+	'Create a new token in the Admin Console under Applications, Beyond Identity Management API, API Tokens';
+const OTHER_IDS = "Correct 'Tenant ID' or 'Realm ID', or use a token for that tenant and realm";
 
 /** What a credential's test says, by the status of the answer. */
-export const UNKNOWN_API_TOKEN = `Beyond Identity does not accept the API token: it was revoked, not copied whole, or belongs to another region. ${NEW_TOKEN}.`;
+export const UNKNOWN_API_TOKEN = `Beyond Identity rejected the API token. It may have been revoked, copied only in part, or created in another region. ${NEW_TOKEN}.`;
 export const FORBIDDEN_API_TOKEN =
-	"The API token may not read this realm. It needs the scope 'realms:read', and has to be of this tenant and realm.";
+	"The API token can't read this realm. It needs the scope 'realms:read' and must belong to this tenant and realm.";
 export const UNKNOWN_ACCESS_TOKEN =
-	'Beyond Identity does not accept the access token that it gave. Check that region, tenant and realm belong together.';
+	'Beyond Identity rejected the access token that it issued. Check that the region, tenant, and realm belong together.';
 export const FORBIDDEN_ACCESS_TOKEN =
-	"The access token may not read this realm. Add 'realms:read' to the scope, and allow it for the application in the Admin Console.";
-export const UNKNOWN_REALM = 'There is no realm with this ID in the tenant. Check the realm ID.';
+	"The access token can't read this realm. Add 'realms:read' to the scope, and allow it for the application in the Admin Console.";
+export const UNKNOWN_REALM = 'The tenant has no realm with this ID. Check the realm ID.';
 
 /** Why a credential does not work, in words for its owner: n8n shows an error's message as it is. */
 export class CredentialTestError extends BeyondIdentityError {
@@ -50,13 +50,13 @@ export function unknownApiToken(): CredentialTestError {
 /** Nothing answers. */
 export function apiUnreachable(baseUrl: string): CredentialTestError {
 	return new CredentialTestError(
-		`Beyond Identity could not be reached at ${baseUrl}. Check the region, and n8n's network.`,
+		`Beyond Identity couldn't be reached at ${baseUrl}. Check the region and the network of the n8n server.`,
 	);
 }
 
 /** Something else answers. */
 export function notTheApi(baseUrl: string): CredentialTestError {
 	return new CredentialTestError(
-		`What answers at ${baseUrl} is not the Beyond Identity API. Check the base URL.`,
+		`The server at ${baseUrl} is not the Beyond Identity API. Check the base URL.`,
 	);
 }

@@ -3,7 +3,7 @@ import { labelOf, parameterOf } from './labels';
 import type { Situation, Words } from './words';
 
 /** Angle brackets in words: n8n's editor takes them for markup and shows nothing. */
-const REFUSED_CHARACTERS = '{ } [ ] ; : ? \\ / | * ^ % $ # = ~ ` ! and angle brackets.';
+const REFUSED_CHARACTERS = '{ } [ ] ; : ? \\ / | * ^ % $ # = ~ ` !, and angle brackets.';
 
 /** Values that the API does not accept, by the labels of their fields. */
 export function violationWords(
@@ -25,23 +25,25 @@ function complaintOf(description: string): { words: string; advice: string } {
 	if (/empty/.test(description)) {
 		return {
 			words: 'is empty',
-			advice: 'Fill it in. If an expression does, check what it finds for this item.',
+			advice:
+				'Fill it in. If it uses an expression, check what the expression returns for this item.',
 		};
 	}
 	if (/missing|required/.test(description)) {
 		return {
 			words: 'is missing',
-			advice: 'Fill it in. If an expression does, check what it finds for this item.',
+			advice:
+				'Fill it in. If it uses an expression, check what the expression returns for this item.',
 		};
 	}
 	if (limit) {
-		return { words: `has more than ${limit[1]} ${limit[2]}`, advice: 'Shorten it.' };
+		return { words: `is longer than ${limit[1]} ${limit[2]}`, advice: 'Shorten it.' };
 	}
 	if (/character|pattern/.test(description)) {
 		return {
-			words: 'contains a character that Beyond Identity does not accept',
-			advice: `Leave out ${REFUSED_CHARACTERS}`,
+			words: "contains a character that Beyond Identity doesn't allow",
+			advice: `These characters aren't allowed: ${REFUSED_CHARACTERS}`,
 		};
 	}
-	return { words: `is not accepted: ${description}`, advice: 'Correct it and try again.' };
+	return { words: `is not valid: ${description}`, advice: 'Correct it and try again.' };
 }

@@ -34,7 +34,7 @@ export function toNodeError(
 	if (isExpressionError(cause)) {
 		// n8n's own description is kept, and what its editor makes of it.
 		const made = new NodeOperationError(node, cause, { message, ...itemOf });
-		made.description ??= 'Open this step and correct the expression.';
+		made.description ??= 'Open this step and fix the expression.';
 		const name = cause.context?.parameter?.split('.').at(-1) ?? '';
 		const label = labelOf(situation.fields ?? [], name);
 		return saying(label === undefined ? message : `'${label}': ${message}`, made, itemIndex);
@@ -67,7 +67,7 @@ function wordsForOtherError(error: unknown): Words {
 	if (error instanceof ParameterError || error instanceof UnfinishedError) return error;
 	if (error instanceof InvalidIdError) {
 		return {
-			message: `'${error.id}' is not an ID`,
+			message: `'${error.id}' is not a valid ID`,
 			description: 'Copy the ID from the Admin Console or from the output of another step.',
 		};
 	}
@@ -81,7 +81,7 @@ export function tellProgress<T extends NodeApiError | NodeOperationError>(
 	{ done, total }: { done: number; total: number },
 ): T {
 	if (total > 1) {
-		const rest = `${done} of ${total} items were done and stay done.`;
+		const rest = `${done} of ${total} items were already completed.`;
 		error.description = [error.description, rest].filter(Boolean).join(' ');
 	}
 	return error;
@@ -89,5 +89,5 @@ export function tellProgress<T extends NodeApiError | NodeOperationError>(
 
 /** A workflow that names an operation that there is not. */
 export function unknownOperation(node: INode): NodeOperationError {
-	return new NodeOperationError(node, 'This operation is not known');
+	return new NodeOperationError(node, "This operation doesn't exist");
 }

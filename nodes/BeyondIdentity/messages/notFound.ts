@@ -4,11 +4,11 @@ import type { Words } from './words';
 /** A 404. */
 export function notFoundWords({ resource }: Refusal): Words {
 	const elsewhere =
-		'It may have been deleted, or belong to another realm than the one that this step works in.';
+		'It may have been deleted, or it may be in a different realm than this step uses.';
 	if (!resource) {
 		return {
-			message: 'Beyond Identity has nothing at this address',
-			description: 'Check region, tenant ID and realm ID in the credential.',
+			message: 'Beyond Identity found nothing at this address',
+			description: 'Check the region, tenant ID, and realm ID in the credential.',
 		};
 	}
 	return {
@@ -22,6 +22,7 @@ export function notFoundWords({ resource }: Refusal): Words {
 
 /** What the Admin Console calls the API's resources, where it is not the same. */
 const OTHER_WORDS: Record<string, string> = {
+	AuthenticatorConfig: 'Authenticator configuration',
 	Credential: 'Passkey',
 	CredentialBindingJob: 'Passkey enrollment',
 	BatchCredentialBindingJob: 'Batch of passkey enrollments',

@@ -13,20 +13,21 @@ export class ParameterError extends BeyondIdentityError {
 	}
 }
 
-const FROM_EXPRESSION = 'If an expression fills it, check what it finds for this item.';
+const FROM_EXPRESSION =
+	'If it uses an expression, check what the expression returns for this item.';
 const IN_REALM = (what: string) =>
-	`Check the spelling, and that the ${what} belongs to the realm that this step works in.`;
-const ALL_TOGETHER = 'Correct that item: only all items together are the whole membership.';
+	`Check the spelling, and check that the ${what} is in the realm this step uses.`;
+const ALL_TOGETHER = 'Correct that item. Only all items together make up the full membership.';
 
 /** @param label of the parameter, as in all of these */
 export function emptyParameter(label: string): ParameterError {
-	return new ParameterError(`'${label}' is empty`, `Choose or enter one. ${FROM_EXPRESSION}`);
+	return new ParameterError(`'${label}' is empty`, `Choose or enter a value. ${FROM_EXPRESSION}`);
 }
 
 export function notText(label: string, isList: boolean): ParameterError {
 	return new ParameterError(
-		`'${label}' is ${isList ? 'a list' : 'an object'}, but text is expected`,
-		'Change the expression so that it gives a single value, e.g. {{ $json.email }}.',
+		`'${label}' must be text, but it is ${isList ? 'a list' : 'an object'}`,
+		'Change the expression so that it returns a single value, for example {{ $json.email }}.',
 	);
 }
 
@@ -39,7 +40,7 @@ export function notABoolean(label: string, value: unknown): ParameterError {
 
 export function notAWholeNumber(label: string, value: unknown): ParameterError {
 	return new ParameterError(
-		`'${label}' must be a whole number, 1 or more`,
+		`'${label}' must be a whole number of 1 or more`,
 		`It is ${JSON.stringify(value)}. ${FROM_EXPRESSION}`,
 	);
 }
@@ -47,8 +48,8 @@ export function notAWholeNumber(label: string, value: unknown): ParameterError {
 /** An identity that is named by the API's sign for all of them. */
 export function standsForAll(label: string): ParameterError {
 	return new ParameterError(
-		`'${label}' is '-', which stands for all identities`,
-		'Choose the identities one by one.',
+		`'${label}' is '-', which means all identities`,
+		'Choose identities one by one.',
 	);
 }
 
@@ -68,60 +69,60 @@ export function noGroupWithName(name: string, mayBeId: boolean): ParameterError 
 export function ambiguousGroupName(name: string, ids: string[]): ParameterError {
 	return new ParameterError(
 		`${ids.length} groups have the name '${name}'`,
-		`Choose the one you mean by its ID: ${ids.join(', ')}.`,
+		`Choose one of them by ID: ${ids.join(', ')}.`,
 	);
 }
 
 /** An update whose collection holds no change. */
 export function changesNothing(): ParameterError {
 	return new ParameterError(
-		"'Update Fields' changes nothing",
-		'Add a field, or check what the expressions find for this item.',
+		"'Update Fields' doesn't change anything",
+		'Add a field, or check what the expressions return for this item.',
 	);
 }
 
 /** A realm without the resource server that is meant where none is chosen. */
 export function noManagedResourceServer(): ParameterError {
 	return new ParameterError(
-		"The realm has no resource server of Beyond Identity's own",
-		"Choose the one that the role belongs to under 'Resource Server'.",
+		'The realm has no resource server for the Beyond Identity Management API',
+		"Choose the role's API under 'Resource Server'.",
 	);
 }
 
 /** An item of Set Members that names nobody. */
 export function namesNobody(): ParameterError {
 	return new ParameterError(
-		"'Identity' is empty, so the group was left as it is",
-		"If an expression fills it, check what it finds for this item. If the item is to name nobody, turn on 'Allow Empty' under 'Options'.",
+		"'Identity' is empty, so the group was not changed",
+		"If it uses an expression, check what the expression returns for this item. If the group should have no members, turn on 'Allow Empty' under 'Options'.",
 	);
 }
 
 /**
- * A group that was left as it is for an item of which it is not known whether it is about the group:
- * whoever it names would be taken out.
+ * A group that was not changed because of an item of which it is not known whether it is about the group:
+ * everyone it names would be removed.
  *
  * @param itemIndex of that item, where it is known
  */
 export function unknownGroupOfItem(itemIndex: number | undefined): ParameterError {
 	const which = itemIndex === undefined ? 'another item' : `item ${itemIndex}`;
 	return new ParameterError(
-		`The group was left as it is, because it is not known which group ${which} is of`,
+		`The group was not changed because it isn't known which group ${which} is for`,
 		ALL_TOGETHER,
 	);
 }
 
-/** A group that was left as it is for one of its items: whoever that item names would be taken out. */
+/** A group that was not changed because of one of its items: everyone that item names would be removed. */
 export function unreadItemOfGroup(itemIndex: number): ParameterError {
 	return new ParameterError(
-		`The group was left as it is, because item ${itemIndex} could not be read`,
+		`The group was not changed because item ${itemIndex} could not be read`,
 		ALL_TOGETHER,
 	);
 }
 
-/** A group that nobody was taken out of, because somebody could not be added. */
+/** A group that nobody was removed from, because somebody could not be added. */
 export function nobodyRemoved(itemIndex: number | undefined): ParameterError {
 	return new ParameterError(
-		`Nobody was taken out of the group, because item ${itemIndex} failed`,
-		'Who could be added was. Correct that item and run the node again.',
+		`Nobody was removed from the group because item ${itemIndex} failed`,
+		'Everyone who could be added was added. Correct that item and run the node again.',
 	);
 }

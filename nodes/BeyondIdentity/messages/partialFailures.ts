@@ -17,7 +17,7 @@ export function membersPartly(
 	{ done, total, change }: { done: number; total: number; change: 'added' | 'removed' },
 	cause: unknown,
 ): PartialFailure {
-	return new PartialFailure(`${done} of its ${total} members were ${change}`, cause);
+	return new PartialFailure(`${done} of ${total} members were ${change}`, cause);
 }
 
 /** Some identities of an item were deleted, and others were not. */
@@ -25,7 +25,7 @@ export function identitiesPartlyDeleted(
 	{ done, total }: { done: number; total: number },
 	cause: unknown,
 ): PartialFailure {
-	return new PartialFailure(`${done} of its ${total} identities were deleted`, cause);
+	return new PartialFailure(`${done} of ${total} identities were deleted`, cause);
 }
 
 /** A group that was to be emptied and deleted still exists, with fewer members. */
@@ -33,7 +33,7 @@ export function groupPartlyEmptied(
 	{ removed, total }: { removed: number; total: number },
 	cause: unknown,
 ): PartialFailure {
-	return new PartialFailure(`${removed} of ${total} members were taken out`, cause);
+	return new PartialFailure(`${removed} of ${total} members were removed`, cause);
 }
 
 /** A group whose membership was set halfway. */
@@ -42,17 +42,17 @@ export function membershipPartlySet(
 	cause: unknown,
 ): PartialFailure {
 	const came = `${added} ${added === 1 ? 'member was' : 'members were'} added`;
-	return new PartialFailure(`${came} and ${removed} of ${toRemove} taken out`, cause);
+	return new PartialFailure(`${came} and ${removed} of ${toRemove} were removed`, cause);
 }
 
 /** An identity that was saved and could not be put into a group. */
 export function identityExists(identityId: string, cause: unknown): PartialFailure {
-	return new PartialFailure(`the identity exists, with the ID '${identityId}'`, cause);
+	return new PartialFailure(`the identity exists and has the ID '${identityId}'`, cause);
 }
 
 /** Invitations that Beyond Identity has and that could not be followed. */
 export function invitationsHandedOver(batchId: string, cause: unknown): PartialFailure {
-	return new PartialFailure(`the invitations were handed over, in the batch '${batchId}'`, cause);
+	return new PartialFailure(`the invitations were queued in batch '${batchId}'`, cause);
 }
 
 /** Something that was begun has not ended, and may yet. */
@@ -71,7 +71,7 @@ export class UnfinishedError extends BeyondIdentityError {
 /** @param minutes for which no invitation was sent */
 export function invitationsStalled(minutes: number): UnfinishedError {
 	return new UnfinishedError(
-		`Beyond Identity has sent no invitation for ${minutes} minutes`,
-		"It may still send them: look with the operation 'Get Many' of the passkey enrollments before you run the node again.",
+		`Beyond Identity hasn't sent any invitations for ${minutes} minutes`,
+		"It may still send them. Check with the 'Get Many' operation of 'Passkey Enrollment' before you run the node again.",
 	);
 }

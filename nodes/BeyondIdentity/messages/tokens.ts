@@ -2,26 +2,27 @@ import { findClaimsProblem, type ClaimsProblem } from '../transport/auth/claims'
 import type { ApiError } from '../transport/errors/apiError';
 import { formatTime, listOf, plural, type Situation, type Words } from './words';
 
+/** Where a new API token comes from. */
+const WHERE =
+	'In the Admin Console, go to Applications, select Beyond Identity Management API, and open API Tokens. Then paste the new token into the credential.';
 /** What a person knows of the token, by whether it renews itself. */
-const CREATE_TOKEN =
-	'create a token in the Admin Console (Applications, "Beyond Identity Management API", API Tokens) and paste it into the credential.';
 const API_TOKEN_WORDS = {
 	name: 'API token',
-	refused: `The token may have been revoked or not been copied whole, or the region is another one. To get a new one, ${CREATE_TOKEN}`,
-	expired: `To get a new one, ${CREATE_TOKEN}`,
+	refused: `It may have been revoked, copied only in part, or created in another region. To replace it, create a new token. ${WHERE}`,
+	expired: `Create a new token. ${WHERE}`,
 	elsewhere:
-		"Correct the IDs in the credential, or 'Realm' under 'Options'; or paste a token of that tenant and realm.",
-	toGetScopes: `To get a token that has what is needed, ${CREATE_TOKEN}`,
+		"Correct the IDs in the credential or 'Realm' under 'Options', or use a token for that tenant and realm.",
+	toGetScopes: `Create a token with every scope you need. ${WHERE}`,
 };
 const ACCESS_TOKEN_WORDS: typeof API_TOKEN_WORDS = {
 	name: 'access token',
 	refused:
-		'It was just renewed. Check that region, tenant ID, realm ID and application ID in the credential belong together, and that the application is still active.',
-	expired: "It was just renewed, so the clock of n8n's machine may be wrong.",
+		'It was renewed just now. Check that the region, tenant ID, realm ID, and application ID in the credential belong together, and that the application is still active.',
+	expired: 'It was renewed just now, so the clock on the n8n server may be wrong.',
 	elsewhere:
-		"Correct the IDs in the credential, or 'Realm' under 'Options'; or use an application of that tenant and realm.",
+		"Correct the IDs in the credential or 'Realm' under 'Options', or use an application in that tenant and realm.",
 	toGetScopes:
-		"Add what is missing to 'Scope' in the credential, and allow it for the application in the Admin Console.",
+		"Add the missing scope to 'Scope' in the credential, and allow it for the application in the Admin Console.",
 };
 /**
  * What is visibly wrong with a token, as a sentence without its full stop.
@@ -57,12 +58,12 @@ export function forbiddenWords(scopes: string[], situation: Situation): Words {
 	const missing = granted ? scopes.filter((scope) => !granted.includes(scope)) : [];
 	const message =
 		missing.length > 0
-			? `The ${name} lacks the ${plural('scope', missing)} ${listOf(missing)}`
-			: `The ${name} does not allow this`;
+			? `The ${name} is missing the ${plural('scope', missing)} ${listOf(missing)}`
+			: `The ${name} doesn't allow this`;
 	// The message may have named them all.
 	const needed =
 		missing.length < scopes.length
-			? `This needs the ${plural('scope', scopes)} ${listOf(scopes)}. `
+			? `This operation needs the ${plural('scope', scopes)} ${listOf(scopes)}. `
 			: '';
 	return { message, description: `${needed}${toGetScopes}` };
 }
@@ -86,6 +87,6 @@ function visibleTokenWords(situation: Situation): Words | undefined {
 function refusedTokenWords({ history }: ApiError, situation: Situation): string {
 	const { name } = tokenWords(situation);
 	return history.wasAcceptedBefore && !situation.client?.isTokenRenewable
-		? `The ${name} expired or was revoked while the node ran`
-		: `Beyond Identity did not accept the ${name}`;
+		? `The ${name} expired or was revoked while the node was running`
+		: `Beyond Identity rejected the ${name}`;
 }

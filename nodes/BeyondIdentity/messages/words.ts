@@ -28,9 +28,10 @@ export interface Situation {
 	itemIndex?: number;
 }
 
-/** E.g. "a, b and c". */
+/** E.g. "a and b", "a, b, and c". */
 export function listOf(words: string[]): string {
-	return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+	if (words.length < 3) return words.join(' and ');
+	return `${words.slice(0, -1).join(', ')}, and ${words.at(-1)}`;
 }
 
 /** A word in the singular or plural, by how many a list has. */
@@ -41,6 +42,6 @@ export function plural(word: string, list: unknown[]): string {
 /** A time for a message, to the minute, e.g. `2026-01-31 at 10:20 UTC`. */
 export function formatTime(date: Date): string {
 	return Number.isNaN(date.getTime())
-		? 'an unreadable date'
+		? 'an unknown date'
 		: `${date.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
 }

@@ -25,25 +25,25 @@ test.each([
 test.each([
 	['', 'is empty'],
 	['api.example.com', 'is not a URL'],
-	['http://example.com', 'must begin with https'],
-	['http://127.0.0.1.example.com', 'must begin with https'],
-	['http://localhost.example.com', 'must begin with https'],
-	['ftp://localhost', 'must begin with https'],
-	['javascript:alert(1)', 'must begin with https'],
+	['http://example.com', 'must start with https'],
+	['http://127.0.0.1.example.com', 'must start with https'],
+	['http://localhost.example.com', 'must start with https'],
+	['ftp://localhost', 'must start with https'],
+	['javascript:alert(1)', 'must start with https'],
 	['https://api.example.com/v1', 'without a path'],
 	['https://api.example.com?x=1', 'without a path'],
 	['https://api.example.com#x', 'without a path'],
-	['https://user:secret@api.example.com', 'must not contain a user'],
+	['https://user:secret@api.example.com', 'must not contain a username'],
 ])('%s is not: it %s', (given, reason) => {
 	expect(refusalOf('custom', given)).toContain(reason);
 });
 
 test('the message about a URL with a password does not repeat it', () => {
 	const message = refusalOf('custom', 'https://user:hunter2@api.example.com');
-	expect(message).toContain('must not contain a user');
+	expect(message).toContain('must not contain a username');
 	expect(message).not.toContain('hunter2');
 });
 
 test('a region that is not known is named', () => {
-	expect(refusalOf('mars')).toBe("'Region' has the unknown value 'mars'");
+	expect(refusalOf('mars')).toBe("'Region' has an unknown value: 'mars'");
 });

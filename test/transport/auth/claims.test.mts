@@ -31,7 +31,7 @@ test('a date that no calendar knows does not break the message', () => {
 	const claims = readClaims(jwt({ exp: -1e18 }));
 	expect(findClaimsProblem(claims, { tenantId: 't', realmId: 'r' })).toBeUndefined();
 	const problem = { kind: 'expired', at: claims.expiresAt! } as const;
-	expect(claimsMessage(problem)).toBe('The API token expired on an unreadable date');
+	expect(claimsMessage(problem)).toBe('The API token expired on an unknown date');
 });
 
 test('a token for all realms fits each of them', () => {

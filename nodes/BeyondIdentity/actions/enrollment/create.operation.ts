@@ -18,17 +18,17 @@ const deliveryMethodField = field({
 		{
 			name: 'Email',
 			value: 'EMAIL',
-			description: "Beyond Identity sends the link to the person's primary email address",
+			description: "Beyond Identity emails the link to the person's primary email address",
 		},
 		{
 			name: 'Return Link',
 			value: 'RETURN',
-			description: 'The output holds the link, in credential_binding_link, for you to hand on',
+			description: 'The output contains the link in credential_binding_link for you to share',
 		},
 	],
 	default: 'RETURN',
 	description:
-		'How the person gets the link. Whoever opens it makes the passkey, so give it to that person only.',
+		'How the person gets the link. Anyone who opens it can create the passkey, so share it only with that person.',
 });
 
 const additionalFields = field({
@@ -43,7 +43,7 @@ const additionalFields = field({
 			name: 'postBindingRedirectUri',
 			type: 'string',
 			default: '',
-			description: 'Where the browser goes once the passkey is made',
+			description: 'Where the browser goes after the passkey is created',
 			placeholder: 'e.g. https://intranet.example.com/welcome',
 		},
 	],
@@ -52,8 +52,8 @@ const additionalFields = field({
 export const create = runOperation({
 	name: 'Create',
 	value: 'create',
-	action: 'Invite a person to a passkey',
-	description: 'Invite a person to make a passkey, by email or with a link to hand on',
+	action: 'Create passkey enrollment',
+	description: 'Invite a person to create a passkey, by email or with a link',
 	properties: [
 		identityLocator('The person to invite'),
 		deliveryMethodField,

@@ -6,6 +6,6 @@ export const enrollmentIdField = field({
 	type: 'string',
 	required: true,
 	default: '',
-	description: "The ID of the invitation, found in the output of 'Create' and 'Get Many'",
+	description: "The ID of the invitation, from the output of 'Create' or 'Get Many'",
 	placeholder: 'e.g. c4fc2d753ca22b14',
 });

@@ -6,9 +6,9 @@ import { enrollmentIdField } from './fields';
 export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get a passkey enrollment',
+	action: 'Get passkey enrollment',
 	description:
-		'See how far an invitation has come: sent, opened, complete, expired, failed or revoked',
+		'Check the state of an invitation: sent, opened, complete, expired, failed, or revoked',
 	properties: [identityLocator('The person who was invited'), enrollmentIdField],
 	async execute(item) {
 		return await getEnrollment(

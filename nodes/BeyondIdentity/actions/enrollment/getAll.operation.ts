@@ -7,9 +7,9 @@ export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many passkey enrollments',
-	description: 'List the invitations of a person or of the whole realm',
+	description: 'Retrieve the invitations of a person or of the whole realm',
 	properties: [
-		identityLocator('The person whose invitations to list. Leave it empty for the whole realm.', {
+		identityLocator('The person whose invitations to retrieve. Leave empty for the whole realm.', {
 			required: false,
 		}),
 		...pagingFields,

@@ -6,8 +6,8 @@ import { enrollmentIdField } from './fields';
 export const revoke = itemOperation({
 	name: 'Revoke',
 	value: 'revoke',
-	action: 'Revoke a passkey enrollment',
-	description: 'Take an invitation back, so that its link opens nothing any more',
+	action: 'Revoke passkey enrollment',
+	description: 'Revoke an invitation so that its link no longer works',
 	properties: [identityLocator('The person who was invited'), enrollmentIdField],
 	async execute(item) {
 		return await revokeEnrollment(

@@ -5,11 +5,11 @@ import { changeGroup } from './members';
 export const addMembers = runOperation({
 	name: 'Add Members',
 	value: 'addMembers',
-	action: 'Add members to a group',
-	description: 'Put people into a group; those who are members already stay members',
+	action: 'Add members to group',
+	description: 'Add identities to a group and keep its existing members',
 	properties: [
-		groupLocator('The group to put people into'),
-		identityLocator('The person to put into the group, or several, separated by commas', {
+		groupLocator('The group to add members to'),
+		identityLocator('The person to add to the group. To add several, separate them with commas.', {
 			several: true,
 		}),
 	],
@@ -20,7 +20,7 @@ export const addMembers = runOperation({
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to make a group that is chosen by name and does not exist, once for all items that name it',
+				'Whether to create the group if it is chosen by name and does not exist. It is created once for all items that name it.',
 		},
 	],
 	async executeAll(run) {

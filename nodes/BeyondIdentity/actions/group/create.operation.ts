@@ -6,8 +6,8 @@ import { descriptionField, displayNameField } from './fields';
 export const create = itemOperation({
 	name: 'Create',
 	value: 'create',
-	action: 'Create a group',
-	description: 'Add a group to the realm',
+	action: 'Create group',
+	description: 'Create a group in the realm',
 	properties: [
 		field({ ...displayNameField, required: true }),
 		{

@@ -7,8 +7,8 @@ import { itemOperation } from '../operation';
 export const deleteOperation = itemOperation({
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete a group',
-	description: 'Remove an empty group; its members can be taken out first',
+	action: 'Delete group',
+	description: 'Delete an empty group, or remove its members first and then delete it',
 	properties: [groupLocator('The group to delete')],
 	options: [
 		{
@@ -17,7 +17,7 @@ export const deleteOperation = itemOperation({
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to take all members out of the group first. The people themselves stay; without this, a group that has members is not deleted.',
+				'Whether to remove all members from the group first. The people themselves are not deleted. Without this option, a group that has members is not deleted.',
 		},
 	],
 	async execute(item) {

@@ -5,7 +5,7 @@ export const displayNameField = field({
 	name: 'displayName',
 	type: 'string',
 	default: '',
-	description: 'The name of the group, 1 to 64 characters. Two groups may have the same name.',
+	description: 'The name of the group, 1 to 64 characters. Several groups can have the same name.',
 	placeholder: 'e.g. Engineering',
 });
 

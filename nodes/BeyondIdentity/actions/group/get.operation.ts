@@ -5,9 +5,9 @@ import { itemOperation } from '../operation';
 export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get a group',
-	description: 'Look up one group',
-	properties: [groupLocator('The group to look up')],
+	action: 'Get group',
+	description: 'Retrieve a group',
+	properties: [groupLocator('The group to retrieve')],
 	async execute(item) {
 		return await getGroup(item.client, await item.groupId('group'));
 	},

@@ -6,7 +6,7 @@ export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many groups',
-	description: 'List the groups of the realm',
+	description: 'Retrieve a list of groups',
 	properties: [
 		...pagingFields,
 		{
@@ -21,7 +21,7 @@ export const getAll = itemOperation({
 					name: 'name',
 					type: 'string',
 					default: '',
-					description: 'A part of the name; upper and lower case make no difference',
+					description: 'Part of the group name, case-insensitive',
 					placeholder: 'e.g. engineering',
 				},
 			],

@@ -9,9 +9,9 @@ import { itemOperation } from '../operation';
 export const getMembers = itemOperation({
 	name: 'Get Members',
 	value: 'getMembers',
-	action: 'Get the members of a group',
-	description: 'List the people in a group',
-	properties: [groupLocator('The group whose members to list'), ...pagingFields, simplifyField],
+	action: 'Get members of group',
+	description: 'Retrieve the members of a group',
+	properties: [groupLocator('The group whose members to retrieve'), ...pagingFields, simplifyField],
 	async execute(item) {
 		const isSimplified = item.parameters.isOn('simplify');
 		const list = membersOfGroup(await item.groupId('group'));

@@ -12,7 +12,7 @@ import { update } from './update.operation';
 export const group: Resource = {
 	name: 'Group',
 	value: 'group',
-	description: 'A set of people, used in policies',
+	description: 'A set of identities, used in policies',
 	operations: [
 		addMembers,
 		create,

@@ -5,13 +5,16 @@ import { changeGroup } from './members';
 export const removeMembers = runOperation({
 	name: 'Remove Members',
 	value: 'removeMembers',
-	action: 'Remove members from a group',
-	description: 'Take people out of a group; those who are not in it are passed over',
+	action: 'Remove members from group',
+	description: 'Remove identities from a group. Identities that are not members are skipped.',
 	properties: [
-		groupLocator('The group to take people out of'),
-		identityLocator('The person to take out of the group, or several, separated by commas', {
-			several: true,
-		}),
+		groupLocator('The group to remove members from'),
+		identityLocator(
+			'The person to remove from the group. To remove several, separate them with commas.',
+			{
+				several: true,
+			},
+		),
 	],
 	async executeAll(run) {
 		await changeGroup(run, 'remove');

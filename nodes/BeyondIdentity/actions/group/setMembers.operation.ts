@@ -18,13 +18,13 @@ import type { Run } from '../run';
 export const setMembers = runOperation({
 	name: 'Set Members',
 	value: 'setMembers',
-	action: 'Set the whole membership of a group',
+	action: 'Set members of group',
 	description:
-		'Make the people of all input items the whole membership of their groups: whoever else is in a group is taken out',
+		'Make the identities of all input items the full membership of their groups, and remove all other members',
 	properties: [
 		groupLocator('The group whose members to set'),
 		identityLocator(
-			'The people to be in the group. Members whom no input item names are taken out.',
+			'The people who should be in the group. Members that no input item names are removed.',
 			{
 				several: true,
 			},
@@ -37,7 +37,7 @@ export const setMembers = runOperation({
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether an item may name nobody, so that a group can lose all its members. Without this, an item without an identity leaves its group as it is, so that a failed step before this one does not empty it.',
+				'Whether an item may name nobody, so that a group can lose all its members. Without this option, an item without an identity leaves its group unchanged, so that a failed earlier step does not empty it.',
 		},
 	],
 	async executeAll(run) {

@@ -7,10 +7,10 @@ import { descriptionField, displayNameField } from './fields';
 export const update = itemOperation({
 	name: 'Update',
 	value: 'update',
-	action: 'Update a group',
+	action: 'Update group',
 	description: 'Rename a group or change its description',
 	properties: [
-		groupLocator('The group to change'),
+		groupLocator('The group to update'),
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
@@ -18,7 +18,7 @@ export const update = itemOperation({
 			placeholder: 'Add Field',
 			default: {},
 			description:
-				'What to change. A field that is not added stays as it is; a description that is added and left empty is cleared. An expression that finds nothing changes nothing.',
+				'The fields to change. Fields that are not added keep their values. A description that is added and left empty is cleared. An expression that returns nothing changes nothing.',
 			options: [descriptionField, displayNameField],
 		},
 	],

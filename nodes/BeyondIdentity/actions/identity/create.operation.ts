@@ -6,8 +6,8 @@ import { savePeople } from './person';
 export const create = runOperation({
 	name: 'Create',
 	value: 'create',
-	action: 'Create an identity',
-	description: 'Add a person to the realm',
+	action: 'Create identity',
+	description: 'Create an identity in the realm',
 	properties: personFields,
 	async executeAll(run) {
 		await savePeople(

@@ -8,10 +8,12 @@ import { countDone, firstError } from '../results';
 export const deleteOperation = runOperation({
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete an identity',
-	description: 'Remove people and their passkeys for good',
+	action: 'Delete identity',
+	description: 'Permanently delete identities and their passkeys',
 	properties: [
-		identityLocator('The person to delete, or several, separated by commas', { several: true }),
+		identityLocator('The person to delete. To delete several, separate them with commas.', {
+			several: true,
+		}),
 	],
 	async executeAll(run) {
 		const chosen = await run.each(async (item) => await item.identityIds('identity'));

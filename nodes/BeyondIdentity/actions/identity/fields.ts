@@ -7,13 +7,13 @@ export const displayNameField = field({
 	name: 'displayName',
 	type: 'string',
 	default: '',
-	description: 'The name that is shown for the person, 1 to 64 characters',
+	description: 'The name shown for the person, 1 to 64 characters',
 	placeholder: 'e.g. Ada Lovelace',
 });
 
 export const statusOptions = [
-	{ name: 'Active', value: 'active', description: 'May sign in and enroll passkeys' },
-	{ name: 'Suspended', value: 'suspended', description: 'May neither sign in nor enroll passkeys' },
+	{ name: 'Active', value: 'active', description: 'Can sign in and enroll passkeys' },
+	{ name: 'Suspended', value: 'suspended', description: 'Cannot sign in or enroll passkeys' },
 ];
 
 const groupsField = field({
@@ -22,7 +22,7 @@ const groupsField = field({
 	type: 'string',
 	default: '',
 	description:
-		'The groups to put the person into, by name or ID; several are separated by commas, and a name that contains a comma has to stand in an array. The person also stays in all other groups.',
+		'Groups to add the person to, by name or ID. Separate several with commas. If a name contains a comma, use an array. The person stays in all other groups.',
 	placeholder: 'e.g. Engineering, Contractors',
 });
 

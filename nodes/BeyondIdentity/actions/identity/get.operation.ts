@@ -7,9 +7,9 @@ import { shownIdentity } from './output';
 export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get an identity',
-	description: 'Look up one person',
-	properties: [identityLocator('The person to look up'), simplifyField],
+	action: 'Get identity',
+	description: 'Retrieve an identity',
+	properties: [identityLocator('The person to retrieve'), simplifyField],
 	async execute(item) {
 		const identity = await getIdentity(item.client, await item.identityId('identity'));
 		return shownIdentity(identity, item.parameters.isOn('simplify'));

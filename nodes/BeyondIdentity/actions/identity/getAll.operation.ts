@@ -14,7 +14,7 @@ export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many identities',
-	description: 'List the people of the realm',
+	description: 'Retrieve a list of identities',
 	properties: [
 		...pagingFields,
 		{
@@ -38,7 +38,7 @@ export const getAll = itemOperation({
 						{
 							name: 'Pending',
 							value: 'PENDING',
-							description: 'Was invited and has no passkey yet',
+							description: 'Was invited but has no passkey yet',
 						},
 						{
 							name: 'Unenrolled',
@@ -48,7 +48,7 @@ export const getAll = itemOperation({
 					],
 					default: 'ENROLLED',
 					description:
-						'Whether the person has a passkey. Beyond Identity cannot search by this, so the whole list is read and what matches is kept.',
+						'Whether the person has a passkey. Beyond Identity cannot filter by this, so the node reads the full list and keeps the matches.',
 				},
 				{
 					displayName: 'Status',
@@ -57,11 +57,11 @@ export const getAll = itemOperation({
 					options: statusOptions,
 					default: 'active',
 					description:
-						'Whether the person may sign in. Beyond Identity cannot search by this, so the whole list is read and what matches is kept.',
+						'Whether the person can sign in. Beyond Identity cannot filter by this, so the node reads the full list and keeps the matches.',
 				},
 				{
 					...usernameField,
-					description: 'The whole username, in whatever case. It belongs to one identity or none.',
+					description: 'The full username, case-insensitive. At most one identity has it.',
 				},
 			],
 		},

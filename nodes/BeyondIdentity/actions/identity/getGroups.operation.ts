@@ -6,9 +6,9 @@ import { itemOperation } from '../operation';
 export const getGroups = itemOperation({
 	name: 'Get Groups',
 	value: 'getGroups',
-	action: 'Get the groups of an identity',
-	description: 'List the groups that a person is in',
-	properties: [identityLocator('The person whose groups to list'), ...pagingFields],
+	action: 'Get groups of identity',
+	description: 'Retrieve the groups an identity is in',
+	properties: [identityLocator('The person whose groups to retrieve'), ...pagingFields],
 	async execute(item) {
 		return await item.list(groupsOfIdentity(await item.identityId('identity')));
 	},

@@ -6,10 +6,10 @@ import { itemOperation } from '../operation';
 export const getRoles = itemOperation({
 	name: 'Get Roles',
 	value: 'getRoles',
-	action: 'Get the roles of an identity',
-	description: 'List the roles that a person has directly, not through a group',
+	action: 'Get roles of identity',
+	description: 'Retrieve the roles an identity has directly, not through a group',
 	properties: [
-		identityLocator('The person whose roles to list'),
+		identityLocator('The person whose roles to retrieve'),
 		resourceServerLocator,
 		...pagingFields,
 	],

@@ -18,7 +18,7 @@ const updateFields = [
 		type: 'options',
 		options: statusOptions,
 		default: 'active',
-		description: 'Whether the person may sign in and enroll passkeys',
+		description: 'Whether the person can sign in and enroll passkeys',
 	}),
 	usernameField,
 	...traitFields,
@@ -27,10 +27,10 @@ const updateFields = [
 export const update = runOperation({
 	name: 'Update',
 	value: 'update',
-	action: 'Update or suspend an identity',
-	description: "Change a person's details, or suspend or reactivate them",
+	action: 'Update or suspend identity',
+	description: "Change an identity's details, or suspend or reactivate it",
 	properties: [
-		identityLocator('The person to change'),
+		identityLocator('The person to update'),
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
@@ -38,7 +38,7 @@ export const update = runOperation({
 			placeholder: 'Add Field',
 			default: {},
 			description:
-				'What to change. A field that is not added stays as it is; one that is added and left empty is cleared. An expression that finds nothing changes nothing.',
+				'The fields to change. Fields that are not added keep their values. A field that is added and left empty is cleared. An expression that returns nothing changes nothing.',
 			options: updateFields,
 		},
 	],

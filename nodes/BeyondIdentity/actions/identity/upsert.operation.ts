@@ -9,14 +9,14 @@ const [displayName, username, ...otherFields] = personFields;
 export const upsert = runOperation({
 	name: 'Create or Update',
 	value: 'upsert',
-	action: 'Create or update an identity by its username',
+	action: 'Create or update identity',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	properties: [
 		displayName,
 		field({
 			...username,
 			description:
-				'Decides who is meant: the identity that has this username is updated, and where none has it, one is created. Upper and lower case make no difference.',
+				'Decides which identity to update, ignoring case. If no identity has this username, a new one is created.',
 		}),
 		...otherFields,
 	],

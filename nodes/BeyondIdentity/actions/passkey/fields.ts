@@ -6,6 +6,6 @@ export const passkeyIdField = field({
 	type: 'string',
 	required: true,
 	default: '',
-	description: "The ID of the passkey, found in the output of 'Get Many'",
+	description: "The ID of the passkey, from the output of 'Get Many'",
 	placeholder: 'e.g. f3e87aa26a696372',
 });

@@ -6,9 +6,9 @@ import { passkeyIdField } from './fields';
 export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get a passkey',
-	description: 'Look up one passkey of a person',
-	properties: [identityLocator('The person whose passkey it is'), passkeyIdField],
+	action: 'Get passkey',
+	description: "Retrieve one of a person's passkeys",
+	properties: [identityLocator('The person the passkey belongs to'), passkeyIdField],
 	async execute(item) {
 		return await getPasskey(
 			item.client,

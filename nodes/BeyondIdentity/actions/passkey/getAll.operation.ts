@@ -8,9 +8,9 @@ export const getAll = itemOperation({
 	value: 'getAll',
 	action: 'Get many passkeys',
 	description:
-		'List the passkeys of a person or of the whole realm, also those that were revoked (state REVOKED)',
+		'Retrieve the passkeys of a person or of the whole realm, including revoked ones (state REVOKED)',
 	properties: [
-		identityLocator('The person whose passkeys to list. Leave it empty for the whole realm.', {
+		identityLocator('The person whose passkeys to retrieve. Leave empty for the whole realm.', {
 			required: false,
 		}),
 		...pagingFields,

@@ -6,6 +6,6 @@ import { revoke } from './revoke.operation';
 export const passkey: Resource = {
 	name: 'Passkey',
 	value: 'passkey',
-	description: 'What a person signs in with, on one device or on several',
+	description: 'What a person signs in with, on one or more devices',
 	operations: [get, getAll, revoke],
 };

@@ -6,9 +6,9 @@ import { passkeyIdField } from './fields';
 export const revoke = itemOperation({
 	name: 'Revoke',
 	value: 'revoke',
-	action: 'Revoke a passkey',
-	description: 'End a passkey for good, for instance when its device was lost',
-	properties: [identityLocator('The person whose passkey it is'), passkeyIdField],
+	action: 'Revoke passkey',
+	description: 'Permanently revoke a passkey, for example when its device was lost',
+	properties: [identityLocator('The person the passkey belongs to'), passkeyIdField],
 	async execute(item) {
 		return await revokePasskey(
 			item.client,

@@ -4,8 +4,8 @@ import { itemOperation } from '../operation';
 export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
-	action: 'Get a realm',
-	description: "Look up the credential's realm, or the one under 'Options'",
+	action: 'Get realm',
+	description: "Retrieve the credential's realm, or the realm set under 'Options'",
 	properties: [],
 	async execute(item) {
 		return await getRealm(item.client);

@@ -6,7 +6,7 @@ export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many realms',
-	description: 'List the realms of the tenant',
+	description: 'Retrieve the realms of the tenant',
 	properties: pagingFields,
 	async execute(item) {
 		return await item.list(ALL_REALMS);

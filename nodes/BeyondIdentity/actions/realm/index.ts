@@ -5,6 +5,6 @@ import { getAll } from './getAll.operation';
 export const realm: Resource = {
 	name: 'Realm',
 	value: 'realm',
-	description: 'A part of the tenant with people, groups and applications of its own',
+	description: 'A part of the tenant with its own identities, groups, and applications',
 	operations: [get, getAll],
 };

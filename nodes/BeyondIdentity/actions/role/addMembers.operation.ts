@@ -5,9 +5,9 @@ import { changeRole } from './members';
 export const addMembers = runOperation({
 	name: 'Add Members',
 	value: 'addMembers',
-	action: 'Add members to a role',
-	description: 'Give a role to people or groups; those that have it already keep it',
-	properties: memberFields('give the role to', 'give'),
+	action: 'Add members to role',
+	description: 'Assign a role to identities or groups and keep its existing members',
+	properties: memberFields('assign the role to', 'assign'),
 	async executeAll(run) {
 		await changeRole(run, 'add');
 	},

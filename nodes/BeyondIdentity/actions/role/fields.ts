@@ -21,20 +21,23 @@ export function memberFields(toMember: string, toRole: string) {
 			name: 'memberType',
 			type: 'options',
 			options: [
-				{ name: 'Group', value: 'group', description: 'Groups: everyone in them has the role' },
-				{ name: 'Identity', value: 'identity', description: 'Only the people whom you name' },
+				{ name: 'Group', value: 'group', description: 'Everyone in the group has the role' },
+				{ name: 'Identity', value: 'identity', description: 'Only the people you choose' },
 			],
 			default: 'identity',
-			description: 'Who the members are',
+			description: 'What kind of members to change',
 		}),
 		field({
-			...identityLocator(`The person to ${toMember}, or several, separated by commas`, {
-				several: true,
-			}),
+			...identityLocator(
+				`The person to ${toMember}. To choose several, separate them with commas.`,
+				{
+					several: true,
+				},
+			),
 			displayOptions: { show: { memberType: ['identity'] } },
 		}),
 		field({
-			...groupLocator(`The group to ${toMember}, or several, separated by commas`, {
+			...groupLocator(`The group to ${toMember}. To choose several, separate them with commas.`, {
 				several: true,
 			}),
 			displayOptions: { show: { memberType: ['group'] } },

@@ -7,7 +7,7 @@ export const getAll = itemOperation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many roles',
-	description: 'List the roles of a resource server',
+	description: 'Retrieve the roles of a resource server',
 	properties: [resourceServerLocator, ...pagingFields],
 	async execute(item) {
 		return await item.list(rolesOf(await item.resourceServerId('resourceServer')));

@@ -7,11 +7,11 @@ import { itemOperation } from '../operation';
 export const getMembers = itemOperation({
 	name: 'Get Members',
 	value: 'getMembers',
-	action: 'Get the members of a role',
-	description: 'List the people and groups that have a role directly',
+	action: 'Get members of role',
+	description: 'Retrieve the identities and groups that have a role directly',
 	properties: [
 		resourceServerLocator,
-		roleLocator('The role whose members to list'),
+		roleLocator('The role whose members to retrieve'),
 		...pagingFields,
 	],
 	async execute(item) {

@@ -7,6 +7,6 @@ import { removeMembers } from './removeMembers.operation';
 export const role: Resource = {
 	name: 'Role',
 	value: 'role',
-	description: 'What its members may do with an API, for instance administer this realm',
+	description: 'A set of permissions for an API, such as administering this realm',
 	operations: [addMembers, getAll, getMembers, removeMembers],
 };

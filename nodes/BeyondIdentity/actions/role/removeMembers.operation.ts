@@ -5,9 +5,9 @@ import { changeRole } from './members';
 export const removeMembers = runOperation({
 	name: 'Remove Members',
 	value: 'removeMembers',
-	action: 'Remove members from a role',
-	description: 'Take a role from people or groups; those that do not have it are passed over',
-	properties: memberFields('take the role from', 'take away'),
+	action: 'Remove members from role',
+	description: 'Remove a role from identities or groups. Those without the role are skipped.',
+	properties: memberFields('remove the role from', 'remove'),
 	async executeAll(run) {
 		await changeRole(run, 'remove');
 	},
