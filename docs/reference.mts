@@ -9,9 +9,9 @@ export function operationsReference(): string {
 	return [
 		'# Operations',
 		'',
-		"Made from the node's own descriptions by `npm run docs`; do not edit it.",
+		"Generated from the node's own descriptions by `npm run docs`. Don't edit this file.",
 		'',
-		'Scopes are those that an operation needs where things are chosen by their IDs. To choose from a list, by a username or by a name also needs the scope to read what is listed.',
+		'The scopes listed are enough if you choose everything by ID. Choosing from a list, by username, or by name also needs the scope to read what is listed.',
 		'',
 		...resources.flatMap(({ name, description, operations, value }) => [
 			`## ${name}`,
@@ -20,7 +20,7 @@ export function operationsReference(): string {
 			'',
 			...operations.flatMap((operation) => sectionOf(name, value, operation)),
 		]),
-		'## Options of all operations',
+		'## Options available in every operation',
 		'',
 		...table((optionsField([]).options ?? []) as INodeProperties[]),
 		'',
@@ -41,8 +41,8 @@ export function scopesTable(): string {
 		'| Operation | Scopes |',
 		'| --- | --- |',
 		...rows,
-		'| To choose from a list, or by a username or a name | an identity: `identities:read`; a group: `groups:read`; a role: `roles:read`; a resource server: `resource-servers:read`; an authenticator configuration: `authenticator-configs:read`; a realm: `realms:read` |',
-		"| The credential's test | `realms:read` |",
+		'| Choosing from a list, by username, or by name | an identity: `identities:read`; a group: `groups:read`; a role: `roles:read`; a resource server: `resource-servers:read`; an authenticator configuration: `authenticator-configs:read`; a realm: `realms:read` |',
+		'| The credential test | `realms:read` |',
 	].join('\n');
 }
 
@@ -68,7 +68,7 @@ function sectionOf(resourceName: string, resource: string, operation: Operation)
 
 function table(fields: INodeProperties[]): string[] {
 	return [
-		'| Field | Parameter | What it is |',
+		'| Field | Parameter | Description |',
 		'| --- | --- | --- |',
 		...fields.flatMap((field) => rowsOf(field)),
 	];

@@ -22,7 +22,7 @@ const withGroups: Case = {
 	parameters: { additionalFields: { groups: 'Engineering' } },
 };
 const ofManagedServer: Case = {
-	when: 'with an empty **Resource Server**',
+	when: 'if **Resource Server** is empty',
 	needs: ['resource-servers:read'],
 	parameters: { resourceServer: locator('list', '') },
 };
@@ -81,7 +81,7 @@ export const SCOPES_OF: Record<string, Scopes> = {
 		needs: ['credential-binding-jobs:create'],
 		also: [
 			{
-				when: 'by email for several items',
+				when: 'for several items by email',
 				needs: ['credential-binding-jobs:read'],
 				parameters: { deliveryMethod: 'EMAIL' },
 			},
