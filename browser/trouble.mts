@@ -111,7 +111,7 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 		{
 			name: 'a character that is refused',
 			parameters: person({ displayName: 'Ada <3' }),
-			told: [/'Display Name' contains a character/, /aren't allowed: .* and angle brackets/],
+			told: [/'Display Name' contains a character/, /Angle brackets and these characters aren't allowed/],
 		},
 		{
 			name: 'an expression that finds nothing',
@@ -216,7 +216,7 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 			name: 'a rate limit that lasts',
 			parameters: person(),
 			fault: { kind: 'status', status: 429, headers: { 'retry-after': '3600' } },
-			told: [/accepts no more requests until/, /was not carried out/],
+			told: [/won't accept more requests until/, /was not carried out/],
 		},
 	];
 }

@@ -21,7 +21,7 @@ import {
 	UNKNOWN_REALM,
 	unknownApiToken,
 } from '../nodes/BeyondIdentity/messages/credentialTests';
-import { sendWith } from '../nodes/BeyondIdentity/n8n/port';
+import { sendWith } from '../nodes/BeyondIdentity/n8n/n8nPort';
 import { apiBaseUrl } from '../nodes/BeyondIdentity/transport/auth/baseUrls';
 import {
 	cleanToken,
@@ -72,7 +72,7 @@ export class BeyondIdentityApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'To get one, open the Admin Console, go to Applications, Beyond Identity Management API, API Tokens, and select Create Token',
+				'To create one, open the Admin Console and go to Applications, then Beyond Identity Management API, then API Tokens',
 		},
 		{
 			// n8n calls `preAuthentication` where an expirable field is empty. This one always is, so a

@@ -17,7 +17,7 @@ import {
 	UNKNOWN_ACCESS_TOKEN,
 	UNKNOWN_REALM,
 } from '../nodes/BeyondIdentity/messages/credentialTests';
-import { sendWith } from '../nodes/BeyondIdentity/n8n/port';
+import { sendWith } from '../nodes/BeyondIdentity/n8n/n8nPort';
 import { apiBaseUrl } from '../nodes/BeyondIdentity/transport/auth/baseUrls';
 import { obtainToken } from '../nodes/BeyondIdentity/transport/auth/clientCredentials';
 import { textIn } from '../nodes/BeyondIdentity/transport/auth/credentialFields';
@@ -69,8 +69,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://auth-us.beyondidentity.com',
-			description:
-				'The address of the authorization server: https:// and the host, and nothing else',
+			description: 'The base URL of the authorization server, without a path',
 			displayOptions: { show: { region: ['custom'] } },
 		},
 		tenantIdField,
@@ -117,7 +116,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: SCOPES.join(' '),
 			description:
-				"The scopes to request, separated by spaces. The application must be allowed all of them. Remove the ones your workflows don't need.",
+				"The scopes to request, separated by spaces. The application must be allowed to request all of them. Remove the ones your workflows don't need.",
 		},
 		{
 			// n8n calls `preAuthentication` where this is empty, and keeps here what it gives.

@@ -62,7 +62,7 @@ async function checkForms(n8nUrl: string, sandbox: Sandbox, facts: Facts): Promi
 	const welcome = await submit(`${n8nUrl}/form/onboarding`, Object.values(person));
 	facts.note(
 		'the closing page greets the person',
-		welcome.includes('Welcome, Ada Lovelace!'),
+		welcome.includes('Ada Lovelace has been added'),
 		welcome,
 	);
 	facts.note(
@@ -127,7 +127,7 @@ async function checkForms(n8nUrl: string, sandbox: Sandbox, facts: Facts): Promi
 	const goodbye = await submit(`${n8nUrl}/form/offboarding`, [person['Work Email'].toUpperCase()]);
 	facts.note(
 		'the closing page names the person',
-		goodbye.includes('Ada Lovelace is offboarded'),
+		goodbye.includes('Ada Lovelace has been offboarded'),
 		goodbye,
 	);
 	facts.note('the identity is suspended', identity()?.status === 'suspended', identity()?.status);
@@ -200,7 +200,7 @@ async function checkReview(n8nUrl: string, facts: Facts): Promise<void> {
 	);
 	facts.note(
 		'with the roles of their own, where they have some',
-		table.map((row) => row['Roles of Their Own']).join() === 'Help Desk,,',
+		table.map((row) => row['Directly Assigned Roles']).join() === 'Help Desk,,',
 		table,
 	);
 }
@@ -361,7 +361,7 @@ async function checkTestButtons(
 				[
 					'tells a scope that the application does not have',
 					{ scope: 'realms:read everything' },
-					"The application isn't allowed all the scopes",
+					"'Scope' contains scopes that the application isn't allowed",
 				],
 				[
 					'tells a scope that the test needs',

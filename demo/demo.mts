@@ -9,11 +9,11 @@ import { DEFAULT_PORTS, folders, N8N_VERSION, N8N_VERSIONS, Obstacle, OWNER } fr
 
 const HELP = `npm run demo -- [options]
 
-  --check            run through the examples as a visitor would, report, and stop
+  --check            run through the examples as a user would, report the results, and stop
   --port N           n8n's port (default ${DEFAULT_PORTS.n8n}; its task runners use the next one)
   --sandbox-port N   the sandbox's port (default ${DEFAULT_PORTS.sandbox})
   --n8n VERSION      n8n version (${N8N_VERSIONS.join(', ')}; default ${N8N_VERSION})
-  --reset            start with a fresh n8n
+  --reset            start with a fresh n8n instance
 `;
 
 const { values } = parseArgs({
@@ -39,7 +39,7 @@ if (values.help) {
 async function run(): Promise<void> {
 	if (!N8N_VERSIONS.includes(values.n8n)) {
 		throw new Obstacle(
-			`n8n ${values.n8n} is not available here. Choose one of ${N8N_VERSIONS.join(', ')}.`,
+			`The demo doesn't support n8n ${values.n8n}. Choose one of ${N8N_VERSIONS.join(', ')}.`,
 		);
 	}
 	const port = Number(values.port);
@@ -51,7 +51,7 @@ async function run(): Promise<void> {
 	const userFolder = folders.user(values.check ? 'check' : 'demo', values.n8n);
 	if (values.check || values.reset) await rm(userFolder, { recursive: true, force: true });
 	const binaries = await installN8n(values.n8n);
-	console.log('Packing the node and installing it in n8n …');
+	console.log('Packing the node and installing it in n8n…');
 	await installNode(userFolder, await packNode());
 
 	const options = { ...binaries, userFolder, port };
@@ -64,19 +64,19 @@ async function run(): Promise<void> {
 		await sandbox?.close();
 	};
 	const onSignal = () => {
-		console.log('\nStopping …');
+		console.log('\nStopping…');
 		void stop();
 	};
 	process.once('SIGINT', onSignal);
 	process.once('SIGTERM', onSignal);
 	try {
 		sandbox = await startSandbox({ port: sandboxPort });
-		console.log('Importing the credential and the example workflows …');
+		console.log('Importing the credential and the example workflows…');
 		await importWorkflows(options, credentialsFor(sandbox), [
 			folders.examples,
 			...(values.check ? [folders.checkWorkflows] : []),
 		]);
-		console.log('Starting n8n …');
+		console.log('Starting n8n…');
 		n8n = await startN8n(options);
 		if (values.check) {
 			const { passed, failed } = await check(n8n.url, sandbox, values.n8n);

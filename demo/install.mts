@@ -46,7 +46,7 @@ export async function installN8n(version = N8N_VERSION): Promise<Installed> {
 				cwd: folder,
 			});
 		});
-		await withProgress('Building its SQLite', async () => await buildSqlite(folder));
+		await withProgress('Building SQLite for n8n', async () => await buildSqlite(folder));
 		await writeFile(marker, fingerprint);
 	}
 	return {
@@ -139,7 +139,7 @@ export async function installNode(
 async function withProgress(what: string, work: () => Promise<void>): Promise<void> {
 	const startedAt = Date.now();
 	const seconds = () => Math.round((Date.now() - startedAt) / 1000);
-	console.log(`${what} …`);
+	console.log(`${what}…`);
 	const ticker = setInterval(() => console.log(`  still working after ${seconds()} s`), 20_000);
 	try {
 		await work();

@@ -81,7 +81,7 @@ export const SCOPES_OF: Record<string, Scopes> = {
 		needs: ['credential-binding-jobs:create'],
 		also: [
 			{
-				when: 'for several items by email',
+				when: 'to invite several people by email',
 				needs: ['credential-binding-jobs:read'],
 				parameters: { deliveryMethod: 'EMAIL' },
 			},
@@ -104,7 +104,7 @@ export const SCOPES_OF: Record<string, Scopes> = {
 /** E.g. "`identities:create`; with **Groups** also `groups:read`". */
 export function inWords({ needs, also = [] }: Scopes): string {
 	const list = (scopes: string[]) => scopes.map((scope) => `\`${scope}\``).join(', ');
-	return [list(needs), ...also.map(({ when, needs: more }) => `${when} also ${list(more)}`)].join(
+	return [list(needs), ...also.map(({ when, needs: more }) => `${when}, also ${list(more)}`)].join(
 		'; ',
 	);
 }

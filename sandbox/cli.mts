@@ -8,7 +8,7 @@ const HELP = `npm run sandbox -- [options]
 
   --port N                  port on 127.0.0.1 (${DEFAULT_PORT})
   --latency N               milliseconds added to every response
-  --rate-limit N            requests per second
+  --rate-limit N            requests allowed per second
   --burst N                 requests allowed at once
   --rate-limit-headers KIND retry-after, retry-after-date, ratelimit, or none
 `;
@@ -61,11 +61,11 @@ For a "Beyond Identity API" credential in n8n:
 
 For a "Beyond Identity OAuth2 API" credential, use the same values without the token, plus:
   Auth Base URL ${sandbox.url}
-  Application   ${SEED.applicationId}
+  Application ID ${SEED.applicationId}
   Client ID     ${SEED.clientId}
   Client Secret ${SEED.clientSecret}
 
-Press Ctrl-C to stop. All data is discarded.`);
+Press Ctrl-C to stop. All data is discarded when the sandbox stops.`);
 
 	const stop = () => {
 		void sandbox.close();

@@ -44,14 +44,14 @@ th { font-weight: 600; }
 <tr><td>{{name}}</td><td>{{username}}</td><td{{#if suspended}} class="bad"{{/if}}>{{status}}</td><td>{{enrollment}}</td><td>{{#each groups}}<span class="tag">{{this}}</span>{{/each}}</td></tr>
 {{/each}}
 </table>
-{{#if hidden}}<p>and {{hidden}} more, changed earlier</p>{{/if}}
+{{#if hidden}}<p>and {{hidden}} more that changed earlier</p>{{/if}}
 {{/if}}
 {{/each}}
 </main>
 <aside>
 <h2>Latest requests</h2>
 <table>
-<tr><th>Method</th><th class="number">Status</th><th class="number">ms</th></tr>
+<tr><th>Operation</th><th class="number">Status</th><th class="number">ms</th></tr>
 {{#each requests}}
 <tr><td>{{operation}}<br><span class="quiet">{{url}}</span></td><td class="number{{#if bad}} bad{{/if}}">{{status}}</td><td class="number">{{milliseconds}}</td></tr>
 {{/each}}
@@ -115,7 +115,7 @@ export function renderPage(store: Store, journal: Journal, baseUrl: string): str
 			.map(({ operationId, method, url, status, misbehaved, milliseconds }) => ({
 				operation: operationId || method,
 				url: url.replace(/^\/v1\/tenants\/[^/]+(\/realms\/[^/?]+)?/, '') || '/',
-				status: [status || 'no answer', misbehaved].filter(Boolean).join(', '),
+				status: [status || 'no response', misbehaved].filter(Boolean).join(', '),
 				bad: status === 0 || status >= 400,
 				milliseconds,
 			})),
@@ -160,7 +160,7 @@ button { border: 0; border-radius: .5rem; background: #2f5bea; color: white; cur
 <p>You can now sign in with it.</p>
 {{else}}
 <h1>Welcome, {{name}}</h1>
-<p>A passkey replaces your password. It stays on this device.</p>
+<p>A passkey replaces your password.</p>
 <form method="post"><button>Create passkey</button></form>
 {{/if}}
 <p>Sandbox, not the real Beyond Identity</p>

@@ -134,7 +134,7 @@ describe('something else where text belongs', () => {
 			operation: 'getAll',
 			limit: asExpression(limit),
 		});
-		expect(error?.message).toBe("'Limit' must be a whole number of 1 or more [item 0]");
+		expect(error?.message).toBe("'Limit' must be a whole number, 1 or greater [item 0]");
 	});
 
 	test('an update that would change nothing says so', async () => {
@@ -155,7 +155,7 @@ describe('names with the characters that the API refuses', () => {
 	test.each([...'{}[]<>;:?\\/|*^%$#=~`!'])('%s', async (character) => {
 		const { error } = await run(create(`A${character}B`, `a${character}b`));
 		expect(error?.message).toBe(
-			"'Display Name' contains a character that Beyond Identity doesn't allow, 'Username' contains a character that Beyond Identity doesn't allow [item 0]",
+			"'Display Name' contains a character that Beyond Identity doesn't allow; 'Username' contains a character that Beyond Identity doesn't allow [item 0]",
 		);
 	});
 

@@ -235,7 +235,7 @@ describe('create with groups', () => {
 		});
 		const { id } = realm().findByUsername('half@example.org')!;
 		expect(json[0]!.error).toBe(
-			`The API token doesn't allow this; the identity exists and has the ID '${id}' [item 0]`,
+			`The API token doesn't allow this; the identity was saved with the ID '${id}' [item 0]`,
 		);
 	});
 });
@@ -404,7 +404,7 @@ describe('set members', () => {
 	test('takes nobody out where it is not known which group an item is of', async () => {
 		const { group, ids } = filled('Keep', 3);
 		const left = (index: number, which: string) =>
-			`The group was not changed because it isn't known which group ${which} is for [item ${index}]`;
+			`The group was not changed because the group for ${which} couldn't be determined [item ${index}]`;
 		const input = [
 			{ group: 'Keep', who: ids[0]! },
 			{ group: 'Keep', who: ids[1]! },

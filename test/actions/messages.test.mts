@@ -68,7 +68,7 @@ describe('a field that the API refuses is named by its label', () => {
 	test('when a character is not allowed', async () => {
 		expect(await told({ parameters: create({ displayName: 'A <b>Person</b>' }) })).toEqual([
 			"'Display Name' contains a character that Beyond Identity doesn't allow [item 0]",
-			"These characters aren't allowed: { } [ ] ; : ? \\ / | * ^ % $ # = ~ ` !, and angle brackets.",
+			"Angle brackets and these characters aren't allowed: { } [ ] ; : ? \\ / | * ^ % $ # = ~ ` !",
 		]);
 	});
 
@@ -76,7 +76,7 @@ describe('a field that the API refuses is named by its label', () => {
 		expect(
 			await told({ parameters: create({ displayName: 'x'.repeat(65), username: "={{ '' }}" }) }),
 		).toEqual([
-			"'Display Name' is longer than 64 characters, 'Username' is empty [item 0]",
+			"'Display Name' is longer than 64 characters; 'Username' is empty [item 0]",
 			'Shorten it. Fill it in. If it uses an expression, check what the expression returns for this item.',
 		]);
 	});
@@ -116,7 +116,7 @@ describe('a field that the API refuses is named by its label', () => {
 		});
 		const [message] = await told({ parameters: create() });
 		expect(message).toBe(
-			"'Contact: Primary Phone' is not valid: not a phone number, 'identity.shoe_size' is not valid: unknown [item 0]",
+			"'Contact: Primary Phone' is not valid: not a phone number; 'identity.shoe_size' is not valid: unknown [item 0]",
 		);
 	});
 });
@@ -244,7 +244,7 @@ describe('what is not there', () => {
 	test('is named with its kind and its ID', async () => {
 		expect(await told({ parameters: getIdentity('0123456789abcdef') })).toEqual([
 			"Identity '0123456789abcdef' was not found [item 0]",
-			'Check the ID. It may have been deleted, or it may be in a different realm than this step uses.',
+			'Check the ID. The identity may have been deleted, or it may be in a different realm than the one this step uses.',
 		]);
 		const [message] = await told({
 			parameters: { resource: 'group', operation: 'get', group: locator('id', 'nope') },
@@ -283,8 +283,8 @@ describe('what is not there', () => {
 				},
 			}),
 		).toEqual([
-			"Identity 'ghost' was not found; 1 of 2 identities were deleted [item 0]",
-			'Check the ID. It may have been deleted, or it may be in a different realm than this step uses.',
+			"Identity 'ghost' was not found; 1 of 2 identities was deleted [item 0]",
+			'Check the ID. The identity may have been deleted, or it may be in a different realm than the one this step uses.',
 		]);
 		expect(realm().identities.has(known)).toBe(false);
 	});
@@ -389,7 +389,7 @@ describe('other refusals', () => {
 		const minutes = (Date.parse(`${until[1]}T${until[2]}Z`) - Date.now()) / 60_000;
 		expect(minutes).toBeGreaterThan(3.5);
 		expect(minutes).toBeLessThan(5.5);
-		expect(error!.message).toMatch(/^Beyond Identity accepts no more requests until /);
+		expect(error!.message).toMatch(/^Beyond Identity won't accept more requests until /);
 		expect(error!.description).toBe(
 			'The rate limit was reached, and the wait is too long for this node. This request was not carried out. Run the node again after that time. 0 of 3 items were already completed.',
 		);
@@ -437,7 +437,7 @@ describe('no answer, or none of the API', () => {
 			credential: { apiBaseUrl: 'https://beyond-identity.invalid' },
 		});
 		expect(message).toBe("Beyond Identity couldn't be reached at beyond-identity.invalid [item 0]");
-		expect(description).toContain('The host name is unknown.');
+		expect(description).toContain("The host name couldn't be resolved.");
 	});
 
 	test('a connection that breaks', async () => {

@@ -109,7 +109,7 @@ describe('the test button', () => {
 
 	test('tells a host that does not answer, and one that is not the API', async () => {
 		expect(await diagnose({ apiBaseUrl: 'https://beyond-identity.invalid' })).toBe(
-			"Beyond Identity couldn't be reached at https://beyond-identity.invalid. Check the region and the network of the n8n server.",
+			"Beyond Identity couldn't be reached at https://beyond-identity.invalid. Check the region and the n8n server's network connection.",
 		);
 		sandbox.current.misbehaviour.add({ kind: 'replace', status: 200, body: '<h1>Hello</h1>' });
 		expect(await diagnose({ apiToken: 'not tried before' })).toBe(

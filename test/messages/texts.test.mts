@@ -16,7 +16,9 @@ import {
 	toNodeError,
 	unknownOperation,
 } from '../../nodes/BeyondIdentity/messages/nodeError';
+import * as lookupErrors from '../../nodes/BeyondIdentity/messages/lookupErrors';
 import * as parameterErrors from '../../nodes/BeyondIdentity/messages/parameterErrors';
+import * as setMembersErrors from '../../nodes/BeyondIdentity/messages/setMembersErrors';
 import * as partialFailures from '../../nodes/BeyondIdentity/messages/partialFailures';
 import type { TokenFacts } from '../../nodes/BeyondIdentity/messages/words';
 import {
@@ -326,7 +328,15 @@ type Factories<M> = {
 };
 
 test('parameters that cannot be used', () => {
-	const { ParameterError: _class, ...factories } = parameterErrors;
+	const {
+		ParameterError: _class,
+		FROM_EXPRESSION: _advice,
+		...factories
+	} = {
+		...parameterErrors,
+		...lookupErrors,
+		...setMembersErrors,
+	};
 	const examples: Factories<typeof factories> = {
 		emptyParameter: [parameterErrors.emptyParameter('Identity')],
 		notText: [
@@ -336,21 +346,21 @@ test('parameters that cannot be used', () => {
 		notABoolean: [parameterErrors.notABoolean('Return All', 'perhaps')],
 		notAWholeNumber: [parameterErrors.notAWholeNumber('Limit', 1.5)],
 		standsForAll: [parameterErrors.standsForAll('Identity')],
-		noIdentityWithUsername: [parameterErrors.noIdentityWithUsername('ada')],
+		noIdentityWithUsername: [lookupErrors.noIdentityWithUsername('ada')],
 		noGroupWithName: [
-			parameterErrors.noGroupWithName('Sales', false),
-			parameterErrors.noGroupWithName('Sales', true),
+			lookupErrors.noGroupWithName('Sales', false),
+			lookupErrors.noGroupWithName('Sales', true),
 		],
-		ambiguousGroupName: [parameterErrors.ambiguousGroupName('Sales', ['g1', 'g2'])],
+		ambiguousGroupName: [lookupErrors.ambiguousGroupName('Sales', ['g1', 'g2'])],
 		changesNothing: [parameterErrors.changesNothing()],
-		noManagedResourceServer: [parameterErrors.noManagedResourceServer()],
-		namesNobody: [parameterErrors.namesNobody()],
+		noManagedResourceServer: [lookupErrors.noManagedResourceServer()],
+		namesNobody: [setMembersErrors.namesNobody()],
 		unknownGroupOfItem: [
-			parameterErrors.unknownGroupOfItem(3),
-			parameterErrors.unknownGroupOfItem(undefined),
+			setMembersErrors.unknownGroupOfItem(3),
+			setMembersErrors.unknownGroupOfItem(undefined),
 		],
-		unreadItemOfGroup: [parameterErrors.unreadItemOfGroup(3)],
-		nobodyRemoved: [parameterErrors.nobodyRemoved(3)],
+		unreadItemOfGroup: [setMembersErrors.unreadItemOfGroup(3)],
+		nobodyRemoved: [setMembersErrors.nobodyRemoved(3)],
 	};
 	snapshotOf(
 		Object.fromEntries(

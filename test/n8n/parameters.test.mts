@@ -82,10 +82,10 @@ test('a switch that is neither is told by its label', () => {
 test.each<[unknown, string]>([
 	[5, 'none: 5'],
 	['7', 'none: 7'],
-	[0, "'Limit' must be a whole number of 1 or more"],
-	[1.5, "'Limit' must be a whole number of 1 or more"],
-	['x', "'Limit' must be a whole number of 1 or more"],
-	[null, "'Limit' must be a whole number of 1 or more"],
+	[0, "'Limit' must be a whole number, 1 or greater"],
+	[1.5, "'Limit' must be a whole number, 1 or greater"],
+	['x', "'Limit' must be a whole number, 1 or greater"],
+	[null, "'Limit' must be a whole number, 1 or greater"],
 ])('the count %j gives %j', (value, outcome) => {
 	const { parameters } = parametersOf({ limit: value });
 	expect(messageOf(() => parameters.count('limit'))).toBe(outcome);

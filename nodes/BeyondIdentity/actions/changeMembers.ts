@@ -1,6 +1,6 @@
 import { membersPartly } from '../messages/partialFailures';
 import { changeMemberships, type MembershipChange } from '../provisioning/memberships';
-import { countDone, firstError } from './results';
+import { countDone, firstError } from '../provisioning/results';
 import type { Item } from './item';
 import type { Run } from './run';
 

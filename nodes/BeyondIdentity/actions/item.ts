@@ -5,8 +5,8 @@ import {
 	noGroupWithName,
 	noIdentityWithUsername,
 	noManagedResourceServer,
-	standsForAll,
-} from '../messages/parameterErrors';
+} from '../messages/lookupErrors';
+import { standsForAll } from '../messages/parameterErrors';
 import type { Parameters } from '../n8n/parameters';
 import type { Directory } from '../provisioning/directory';
 import type { Client, ListRequest } from '../transport/client';

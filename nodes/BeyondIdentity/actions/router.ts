@@ -1,18 +1,18 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Fields, ShapesOf } from '../fields/field';
 import type { OptionsField } from '../fields/options';
 import { tellProgress, toNodeError, unknownOperation } from '../messages/nodeError';
-import { openClient, readClientOptions } from '../n8n/client';
+import { openClient, readClientOptions } from '../n8n/openClient';
 import { Parameters, type ParameterSource } from '../n8n/parameters';
 import { Directory } from '../provisioning/directory';
 import { getOrSet } from '../provisioning/getOrSet';
 import type { Client } from '../transport/client';
 import { Item } from './item';
 import { fieldsOf, type Operation } from './operation';
+import { outputItems } from './outputItems';
 import { findOperation } from './resources';
 import { Run, type ItemOutcome } from './run';
 
-type NodeError = ReturnType<typeof toNodeError>;
 /** What every operation declares. */
 type CommonParameters = Parameters<ShapesOf<[OptionsField<[]>]>>;
 
@@ -81,17 +81,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		throw tellProgress(inWords(failed.error, failedAt), { done, total: inputs.length });
 	}
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
-	return [
-		outcomes.flatMap((outcome, index) =>
-			'error' in outcome
-				? failedItem(
-						inWords(outcome.error, index),
-						index,
-						hasErrorOutput ? {} : inputs[index]?.json,
-					)
-				: doneItems(outcome),
-		),
-	];
+	return [outputItems(outcomes, hasErrorOutput ? [] : inputs, inWords)];
 }
 
 /**
@@ -129,23 +119,4 @@ async function execute(operation: Operation, run: Run): Promise<void> {
 	} else {
 		await run.each(async (item) => run.succeed(item, await operation.execute(item)));
 	}
-}
-
-function doneItems({ results, from }: { results: object[]; from: number[] }): INodeExecutionData[] {
-	const [first, ...others] = from.map((item) => ({ item }));
-	const pairedItem = first && others.length === 0 ? first : from.map((item) => ({ item }));
-	return results.map((result) => ({ json: result as IDataObject, pairedItem }));
-}
-
-/**
- * An item that failed is handed on with its own data and the message. For the error output the engine
- * adds the data itself, and knows the item by its having nothing but a message. It would drop the
- * data of an item that carries the error as an object.
- */
-function failedItem(
-	error: NodeError,
-	index: number,
-	own: IDataObject | undefined,
-): INodeExecutionData[] {
-	return [{ json: { ...own, error: error.message }, pairedItem: { item: index } }];
 }

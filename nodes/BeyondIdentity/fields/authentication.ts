@@ -11,5 +11,5 @@ export const authenticationField = field({
 	],
 	default: 'apiToken',
 	description:
-		'How to authenticate with Beyond Identity: with an API token from the Admin Console, or as an OAuth2 application that renews its own token',
+		'How to authenticate with Beyond Identity: with an API token from the Admin Console or as an OAuth2 application that renews its own token',
 });

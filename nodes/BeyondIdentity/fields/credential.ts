@@ -12,7 +12,7 @@ export const regionField = field({
 		{
 			name: 'Custom',
 			value: 'custom',
-			description: 'Your own address, such as a test server',
+			description: 'Your own base URL, such as that of a test server',
 		},
 	],
 	default: 'us',
@@ -28,7 +28,7 @@ export const apiBaseUrlField = field({
 	required: true,
 	default: '',
 	placeholder: 'e.g. https://api-us.beyondidentity.com',
-	description: 'The address of the API: https:// and the host, and nothing else',
+	description: 'The base URL of the API, without a path',
 	displayOptions: { show: { region: ['custom'] } },
 });
 

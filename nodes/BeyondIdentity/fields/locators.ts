@@ -1,7 +1,7 @@
 import { field } from './field';
 
 const SEVERAL = {
-	hint: 'To use several, separate them with commas, or use an expression that returns an array',
+	hint: 'To enter several, separate them with commas, or use an expression that returns an array',
 };
 
 /** Chooses a person, or several where the operation takes them. */
@@ -81,7 +81,7 @@ export const resourceServerLocator = field({
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	description:
-		'The API the role belongs to. Leave empty to use the Beyond Identity Management API, whose roles are for administrators.',
+		'The API that the roles belong to. Leave empty to use the Beyond Identity Management API, whose roles are for administrators.',
 	modes: [
 		{
 			displayName: 'From List',

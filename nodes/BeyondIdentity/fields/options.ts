@@ -21,7 +21,7 @@ const commonOptions = [
 		typeOptions: { minValue: 0 },
 		default: maxRetries,
 		description:
-			'How many times to retry a request after a lost connection, a timeout, or a server error. Only requests that are safe to repeat are retried. Waiting for a rate limit does not count.',
+			'How many times to retry a request after a lost connection, a timeout, or a server error. Only requests that are safe to repeat are retried. Waiting for a rate limit does not count as a retry.',
 	}),
 	field({
 		displayName: 'Realm',

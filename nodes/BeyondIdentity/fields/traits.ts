@@ -29,7 +29,7 @@ export const usernameField = field({
 	type: 'string',
 	default: '',
 	description:
-		'What the person signs in with, often their work email. Must be unique in the realm, ignoring case.',
+		'The name the person signs in with, often their work email. Must be unique in the realm, ignoring case.',
 	placeholder: 'e.g. ada@example.com',
 });
 
@@ -48,7 +48,7 @@ export const traitFields = [
 	trait('Address', 'City', 'locality', 'City or locality', 'London'),
 	trait('Address', 'Country', 'country', 'Name or code of the country', 'United Kingdom'),
 	trait('Address', 'Formatted', 'formattedAddress', 'The full mailing address, formatted for a label. Can have several lines.', '12 St James Square, London'),
-	trait('Address', 'Postal Code', 'postalCode', 'Postal code or zip code', 'SW1Y 4JH'),
+	trait('Address', 'Postal Code', 'postalCode', 'Postal code or ZIP code', 'SW1Y 4JH'),
 	trait('Address', 'State or Region', 'region', 'State, province, or region', 'Greater London'),
 	trait('Address', 'Street', 'streetAddress', 'House number, street, and P.O. box. Can have several lines.', '12 St James Square'),
 	trait('Contact', 'Photo URL', 'photo', 'Link to a photo of the person', 'https://example.com/photos/ada.jpg'),
@@ -72,7 +72,7 @@ export const traitFields = [
 	trait('Work', 'Employee Number', 'employeeNumber', 'The number your organization assigned to the person', '701984'),
 	trait('Work', 'External ID', 'externalId', "The person's ID in the system that provisions them. Beyond Identity does not check that it is unique.", 'hr-2291'),
 	trait('Work', 'Job Title', 'title', "The person's position", 'Software Engineer'),
-	trait('Work', 'Manager ID', 'managerId', "The manager's ID in your own system, or the ID of their identity", 'e372db224c06e850'),
+	trait('Work', 'Manager ID', 'managerId', "The manager's ID in your own system, or the ID of the manager's identity", 'e372db224c06e850'),
 	trait('Work', 'Manager Name', 'managerName', "The manager's full name as it should be displayed", 'Mary Somerville'),
 	trait('Work', 'Organization', 'organization', 'The organization the person belongs to', 'Analytical Engines Ltd'),
 	trait('Work', 'User Type', 'userType', 'How the person relates to the organization, such as Employee, Contractor, Intern, Temp, External, or your own term', 'Employee'),

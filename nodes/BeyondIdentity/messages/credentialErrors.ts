@@ -29,8 +29,15 @@ const INVALID_BASE_URL: Record<
 export function wordsForCredentialError(error: CredentialError): Words {
 	return {
 		message: credentialMessage(error.problem),
-		description: error.isTransient ? 'Try again later.' : 'Open the credential and correct it.',
+		description: adviceFor(error),
 	};
+}
+
+function adviceFor({ problem, isTransient }: CredentialError): string {
+	if (problem.kind === 'foreignHost') {
+		return 'Correct the URL in this step, or use a credential for that address.';
+	}
+	return isTransient ? 'Try again later.' : 'Open the credential and correct it.';
 }
 
 /** Why a credential cannot work, in words for its owner. */
@@ -47,13 +54,13 @@ export function credentialMessage(problem: CredentialProblem): string {
 		case 'foreignHost':
 			return `This credential's token is only sent to ${problem.baseUrl}, not to ${problem.origin}`;
 		case 'authServerUnreachable':
-			return `The authorization server couldn't be reached at ${problem.host}. Check the region and the network of the n8n server.`;
+			return `The authorization server couldn't be reached at ${problem.host}. Check the region and the n8n server's network connection.`;
 		case 'authServerUnavailable':
 			return `The authorization server at ${problem.host} can't issue a token right now (status ${problem.status})`;
 		case 'notAnAuthServer':
 			return `The server at ${problem.host} is not a Beyond Identity authorization server. Check the region or base URL.`;
 		case 'scopeNotAllowed':
-			return "The application isn't allowed all the scopes in 'Scope'. Remove the extra scopes, or allow them for the application in the Admin Console.";
+			return "'Scope' contains scopes that the application isn't allowed to request. Remove them, or allow them for the application in the Admin Console.";
 		case 'grantTypeNotAllowed':
 			return "The application doesn't allow the 'Client Credentials' grant type. Turn it on for the application in the Admin Console.";
 		case 'unknownClient':
@@ -61,6 +68,6 @@ export function credentialMessage(problem: CredentialProblem): string {
 		case 'unknownApplication':
 			return "The application doesn't exist. Check the tenant ID, realm ID, and application ID.";
 		case 'tokenRefused':
-			return `Beyond Identity issued no access token (status ${problem.status})`;
+			return `Beyond Identity didn't issue an access token (status ${problem.status})`;
 	}
 }

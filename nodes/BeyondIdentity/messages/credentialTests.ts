@@ -2,7 +2,7 @@ import type { ClaimsProblem } from '../transport/auth/claims';
 import { BeyondIdentityError } from '../transport/errors/base';
 import { CredentialError } from '../transport/errors/credentialError';
 import { credentialMessage } from './credentialErrors';
-import { claimsMessage } from './tokens';
+import { claimsMessage } from './apiErrors/tokens';
 
 const NEW_TOKEN =
 	'Create a new token in the Admin Console under Applications, Beyond Identity Management API, API Tokens';
@@ -50,7 +50,7 @@ export function unknownApiToken(): CredentialTestError {
 /** Nothing answers. */
 export function apiUnreachable(baseUrl: string): CredentialTestError {
 	return new CredentialTestError(
-		`Beyond Identity couldn't be reached at ${baseUrl}. Check the region and the network of the n8n server.`,
+		`Beyond Identity couldn't be reached at ${baseUrl}. Check the region and the n8n server's network connection.`,
 	);
 }
 

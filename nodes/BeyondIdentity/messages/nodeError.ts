@@ -7,7 +7,7 @@ import { wordsForCredentialError } from './credentialErrors';
 import { labelOf } from './labels';
 import { ParameterError } from './parameterErrors';
 import { PartialFailure, UnfinishedError } from './partialFailures';
-import type { Situation, Words } from './words';
+import { wasOrWere, type Situation, type Words } from './words';
 
 /**
  * Makes any error one of n8n's, in words: what happened and to which item, and what to do next. It
@@ -81,7 +81,7 @@ export function tellProgress<T extends NodeApiError | NodeOperationError>(
 	{ done, total }: { done: number; total: number },
 ): T {
 	if (total > 1) {
-		const rest = `${done} of ${total} items were already completed.`;
+		const rest = `${done} of ${total} items ${wasOrWere(done)} already completed.`;
 		error.description = [error.description, rest].filter(Boolean).join(' ');
 	}
 	return error;

@@ -1,4 +1,5 @@
 import { BeyondIdentityError } from '../transport/errors/base';
+import { plural, wasOrWere } from './words';
 
 /** A first step of an item was done and a later one failed. The message says what is there now. */
 export class PartialFailure extends BeyondIdentityError {
@@ -17,7 +18,7 @@ export function membersPartly(
 	{ done, total, change }: { done: number; total: number; change: 'added' | 'removed' },
 	cause: unknown,
 ): PartialFailure {
-	return new PartialFailure(`${done} of ${total} members were ${change}`, cause);
+	return new PartialFailure(`${done} of ${total} members ${wasOrWere(done)} ${change}`, cause);
 }
 
 /** Some identities of an item were deleted, and others were not. */
@@ -25,7 +26,7 @@ export function identitiesPartlyDeleted(
 	{ done, total }: { done: number; total: number },
 	cause: unknown,
 ): PartialFailure {
-	return new PartialFailure(`${done} of ${total} identities were deleted`, cause);
+	return new PartialFailure(`${done} of ${total} identities ${wasOrWere(done)} deleted`, cause);
 }
 
 /** A group that was to be emptied and deleted still exists, with fewer members. */
@@ -33,7 +34,7 @@ export function groupPartlyEmptied(
 	{ removed, total }: { removed: number; total: number },
 	cause: unknown,
 ): PartialFailure {
-	return new PartialFailure(`${removed} of ${total} members were removed`, cause);
+	return new PartialFailure(`${removed} of ${total} members ${wasOrWere(removed)} removed`, cause);
 }
 
 /** A group whose membership was set halfway. */
@@ -41,13 +42,14 @@ export function membershipPartlySet(
 	{ added, removed, toRemove }: { added: number; removed: number; toRemove: number },
 	cause: unknown,
 ): PartialFailure {
-	const came = `${added} ${added === 1 ? 'member was' : 'members were'} added`;
-	return new PartialFailure(`${came} and ${removed} of ${toRemove} were removed`, cause);
+	const came = `${added} ${plural('member', added)} ${wasOrWere(added)} added`;
+	const left = `${removed} of ${toRemove} ${wasOrWere(removed)} removed`;
+	return new PartialFailure(`${came} and ${left}`, cause);
 }
 
 /** An identity that was saved and could not be put into a group. */
 export function identityExists(identityId: string, cause: unknown): PartialFailure {
-	return new PartialFailure(`the identity exists and has the ID '${identityId}'`, cause);
+	return new PartialFailure(`the identity was saved with the ID '${identityId}'`, cause);
 }
 
 /** Invitations that Beyond Identity has and that could not be followed. */
@@ -71,7 +73,7 @@ export class UnfinishedError extends BeyondIdentityError {
 /** @param minutes for which no invitation was sent */
 export function invitationsStalled(minutes: number): UnfinishedError {
 	return new UnfinishedError(
-		`Beyond Identity hasn't sent any invitations for ${minutes} minutes`,
+		`Beyond Identity hasn't sent any invitations in ${minutes} minutes`,
 		"It may still send them. Check with the 'Get Many' operation of 'Passkey Enrollment' before you run the node again.",
 	);
 }

@@ -34,9 +34,14 @@ export function listOf(words: string[]): string {
 	return `${words.slice(0, -1).join(', ')}, and ${words.at(-1)}`;
 }
 
-/** A word in the singular or plural, by how many a list has. */
-export function plural(word: string, list: unknown[]): string {
-	return list.length === 1 ? word : `${word}s`;
+/** A word in the singular or plural. */
+export function plural(word: string, count: number): string {
+	return count === 1 ? word : `${word}s`;
+}
+
+/** The verb for a count, e.g. "1 of 3 members was", "2 members were". */
+export function wasOrWere(count: number): string {
+	return count === 1 ? 'was' : 'were';
 }
 
 /** A time for a message, to the minute, e.g. `2026-01-31 at 10:20 UTC`. */

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { toNodeError } from '../messages/nodeError';
-import { noManagedResourceServer } from '../messages/parameterErrors';
-import { openClient } from '../n8n/client';
+import { noManagedResourceServer } from '../messages/lookupErrors';
+import { openClient } from '../n8n/openClient';
 import { chosenId } from '../n8n/parameters';
 import type { Client, ListRequest } from '../transport/client';
 import {

@@ -35,8 +35,8 @@ export const PATIENCE_MS = 10 * 60_000;
 /** With less room than this in the queue, waiting for more saves requests. */
 const ROOM_WORTH_TAKING = 100;
 
-/** Told once for each identity. */
-type Tell = (identityId: string, result: InvitationResult) => void;
+/** Called once for each identity. */
+type Report = (identityId: string, result: InvitationResult) => void;
 
 interface Started {
 	batchId: string;
@@ -67,16 +67,16 @@ export async function inviteByEmail(
 		for (const index of indexes) {
 			getOrSet(byIdentity, invitations[index]!.identityId, () => []).push(index);
 		}
-		const tell: Tell = (identityId, result) => {
+		const report: Report = (identityId, result) => {
 			hasFailed ||= result.status !== 'done';
 			for (const index of byIdentity.get(identityId) ?? []) results[index] = result;
 		};
 		const { template } = invitations[indexes[0]!]!;
 		const started = await handOver(client, [...byIdentity.keys()], template, {
-			tell,
+			report,
 			isOver: () => control.isOver(hasFailed),
 		});
-		for (const one of started) await follow(client, one, tell);
+		for (const one of started) await follow(client, one, report);
 	}
 	return results;
 }
@@ -89,7 +89,7 @@ async function handOver(
 	client: Client,
 	identityIds: string[],
 	template: EnrollmentTemplate,
-	{ tell, isOver }: { tell: Tell; isOver: () => boolean },
+	{ report, isOver }: { report: Report; isOver: () => boolean },
 ): Promise<Started[]> {
 	const started: Started[] = [];
 	const left = toBatches(identityIds);
@@ -111,7 +111,7 @@ async function handOver(
 				client.log('A batch is halved', { size: part.length });
 				left.unshift(...halve(part));
 			} else {
-				for (const identityId of part) tell(identityId, failure(error));
+				for (const identityId of part) report(identityId, failure(error));
 			}
 		}
 	}
@@ -128,21 +128,21 @@ function roomIn(error: unknown): number | undefined {
 async function follow(
 	client: Client,
 	{ batchId, identityIds }: Started,
-	tell: Tell,
+	report: Report,
 ): Promise<void> {
-	const tellAll = (result: InvitationResult) => {
-		for (const identityId of identityIds) tell(identityId, result);
+	const reportAll = (result: InvitationResult) => {
+		for (const identityId of identityIds) report(identityId, result);
 	};
 	try {
 		const batch = await untilFinished(client, batchId);
-		if (!batch) return tellAll({ status: 'stalled', batchId });
+		if (!batch) return reportAll({ status: 'stalled', batchId });
 		const { state_commentary: commentary } = batch;
 		const made = await client.list<Enrollment>(resultsOfBatch(batchId));
 		const jobs = new Map(made.map((job) => [job.identity_id, job]));
 		for (const identityId of identityIds) {
 			const job = jobs.get(identityId);
 			const lastError = commentary?.errors?.[identityId]?.last_error;
-			tell(
+			report(
 				identityId,
 				job
 					? { status: 'done', value: job }
@@ -150,7 +150,7 @@ async function follow(
 			);
 		}
 	} catch (error) {
-		tellAll({ status: 'handedOver', batchId, error });
+		reportAll({ status: 'handedOver', batchId, error });
 	}
 }
 

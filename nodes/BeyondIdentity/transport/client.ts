@@ -5,7 +5,7 @@ import { readRefusal } from './http/errorBody';
 import { path } from './http/path';
 import { RateLimiter } from './http/rateLimiter';
 import { RequestSender, type ApiRequest, type SenderOptions } from './http/requestSender';
-import { paginate, readPage, RepeatedPageToken, type Page } from './paginator';
+import { paginate, readPage, type Page } from './paginator';
 import type { Port, Scalar } from './port';
 
 /** The most that the API gives in one page. */
@@ -180,15 +180,11 @@ export class Client {
 				...(limit === undefined ? {} : { limit }),
 				...(keep ? { keep: (resource: T) => keep(resource as Record<string, unknown>) } : {}),
 			},
+			() => this.errorOf({ kind: 'endlessList' }, pageRequest(list, maxPageSize)),
 		);
 		const resources: S[] = [];
-		try {
-			for await (const page of pages) {
-				for (const resource of page) resources.push(shown(resource));
-			}
-		} catch (error) {
-			if (!(error instanceof RepeatedPageToken)) return await Promise.reject(error);
-			throw this.errorOf({ kind: 'endlessList' }, pageRequest(list, maxPageSize));
+		for await (const page of pages) {
+			for (const resource of page) resources.push(shown(resource));
 		}
 		return resources;
 	}

@@ -15,19 +15,17 @@ export interface Wanted<T> {
 	maxPageSize: number;
 }
 
-/** A page token that came before: the list would never end. */
-export class RepeatedPageToken extends Error {}
-
 /**
  * Reads a list page by page, as few pages as the limit needs.
  *
- * @param readPage asks for one page
+ * @param read asks for one page
+ * @param endless makes the error for a list that gives a page token twice: it would never end
  * @returns each page's resources, the last one cut to the limit
- * @throws RepeatedPageToken, and what `readPage` throws
  */
 export async function* paginate<T>(
-	readPage: (pageSize: number, pageToken?: string) => Promise<Page<T>>,
+	read: (pageSize: number, pageToken?: string) => Promise<Page<T>>,
 	{ limit = Infinity, keep, maxPageSize }: Wanted<T>,
+	endless: () => Error,
 ): AsyncGenerator<T[]> {
 	// What is kept is a part of each page, so a small page would only mean more of them.
 	const pageSize = keep ? maxPageSize : Math.min(limit, maxPageSize);
@@ -35,12 +33,12 @@ export async function* paginate<T>(
 	let pageToken: string | undefined;
 	let missing = limit;
 	do {
-		const { resources, nextToken } = await readPage(pageSize, pageToken);
+		const { resources, nextToken } = await read(pageSize, pageToken);
 		const wanted = (keep ? resources.filter(keep) : resources).slice(0, missing);
 		missing -= wanted.length;
 		yield wanted;
 
-		if (nextToken !== undefined && seenTokens.has(nextToken)) throw new RepeatedPageToken();
+		if (nextToken !== undefined && seenTokens.has(nextToken)) throw endless();
 		if (nextToken !== undefined) seenTokens.add(nextToken);
 		pageToken = nextToken;
 	} while (pageToken !== undefined && missing > 0);

@@ -35,7 +35,7 @@ export interface Signer {
 
 /**
  * What the client needs of whoever runs it, and all that it knows of them. n8n's executions, list
- * searches and polls are one kind (`n8n/port.ts`), tests with a fake clock another.
+ * searches and polls are one kind (`n8n/n8nPort.ts`), tests with a fake clock another.
  */
 export interface Port {
 	/**

@@ -3,7 +3,7 @@ import {
 	findClaimsProblem,
 	readClaims,
 } from '../../../nodes/BeyondIdentity/transport/auth/claims';
-import { claimsMessage } from '../../../nodes/BeyondIdentity/messages/tokens';
+import { claimsMessage } from '../../../nodes/BeyondIdentity/messages/apiErrors/tokens';
 
 const jwt = (claims: unknown) =>
 	`e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;

@@ -13,24 +13,22 @@ function limiterOf(concurrency: number, signal?: AbortSignal) {
 async function sendAll(
 	limiter: RateLimiter,
 	count: number,
-	{
-		latency = 100,
-		answer = () => limiter.accepted({}),
-	}: { latency?: number; answer?: () => void } = {},
+	{ latency = 100, waiting = 20 }: { latency?: number; waiting?: number } = {},
 ): Promise<number[]> {
 	const startedAt = Date.now();
 	const at: number[] = [];
-	await valueOf(
-		Promise.all(
-			Array.from({ length: count }, async () => {
-				await limiter.acquire();
-				at.push(Date.now() - startedAt);
-				await new Promise((resolve) => setTimeout(resolve, latency));
-				answer();
-				limiter.release();
-			}),
-		),
-	);
+	let left = count;
+	const worker = async () => {
+		while (left > 0) {
+			left -= 1;
+			await limiter.acquire();
+			at.push(Date.now() - startedAt);
+			await new Promise((resolve) => setTimeout(resolve, latency));
+			limiter.accepted({});
+			limiter.release();
+		}
+	};
+	await valueOf(Promise.all(Array.from({ length: waiting }, worker)));
 	return at;
 }
 

@@ -53,7 +53,7 @@ export const create = runOperation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create passkey enrollment',
-	description: 'Invite a person to create a passkey, by email or with a link',
+	description: 'Invite a person by email or with a link to create a passkey',
 	properties: [
 		identityLocator('The person to invite'),
 		deliveryMethodField,

@@ -7,6 +7,6 @@ import { revoke } from './revoke.operation';
 export const enrollment: Resource = {
 	name: 'Passkey Enrollment',
 	value: 'enrollment',
-	description: 'An invitation to create a passkey, by email or with a link',
+	description: 'An invitation to create a passkey, sent by email or shared as a link',
 	operations: [create, get, getAll, revoke],
 };

@@ -1,17 +1,20 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
 import { runOperation } from '../operation';
-import { changeGroup } from './members';
+import { changeGroup } from './changeGroup';
 
 export const addMembers = runOperation({
 	name: 'Add Members',
 	value: 'addMembers',
 	action: 'Add members to group',
-	description: 'Add identities to a group and keep its existing members',
+	description: 'Add identities to a group, and keep its existing members',
 	properties: [
 		groupLocator('The group to add members to'),
-		identityLocator('The person to add to the group. To add several, separate them with commas.', {
-			several: true,
-		}),
+		identityLocator(
+			'The person to add to the group. To enter several, separate them with commas.',
+			{
+				several: true,
+			},
+		),
 	],
 	options: [
 		{

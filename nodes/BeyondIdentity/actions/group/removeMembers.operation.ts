@@ -1,6 +1,6 @@
 import { groupLocator, identityLocator } from '../../fields/locators';
 import { runOperation } from '../operation';
-import { changeGroup } from './members';
+import { changeGroup } from './changeGroup';
 
 export const removeMembers = runOperation({
 	name: 'Remove Members',
@@ -10,7 +10,7 @@ export const removeMembers = runOperation({
 	properties: [
 		groupLocator('The group to remove members from'),
 		identityLocator(
-			'The person to remove from the group. To remove several, separate them with commas.',
+			'The person to remove from the group. To enter several, separate them with commas.',
 			{
 				several: true,
 			},

@@ -4,7 +4,7 @@ import {
 	nobodyRemoved,
 	unknownGroupOfItem,
 	unreadItemOfGroup,
-} from '../../messages/parameterErrors';
+} from '../../messages/setMembersErrors';
 import { membershipPartlySet } from '../../messages/partialFailures';
 import { forEachConcurrently } from '../../provisioning/pool';
 import { applyMembers, planMembers, readMembers } from '../../provisioning/replaceMembers';
@@ -12,7 +12,7 @@ import { groupTarget } from '../../provisioning/targets';
 import type { Item } from '../item';
 import { runOperation } from '../operation';
 import { readTogether, type Whole } from '../readTogether';
-import { countDone, firstError } from '../results';
+import { countDone, firstError } from '../../provisioning/results';
 import type { Run } from '../run';
 
 export const setMembers = runOperation({
@@ -24,7 +24,7 @@ export const setMembers = runOperation({
 	properties: [
 		groupLocator('The group whose members to set'),
 		identityLocator(
-			'The people who should be in the group. Members that no input item names are removed.',
+			'The people who should be in the group. Members who are not in any input item are removed.',
 			{
 				several: true,
 			},
@@ -37,7 +37,7 @@ export const setMembers = runOperation({
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether an item may name nobody, so that a group can lose all its members. Without this option, an item without an identity leaves its group unchanged, so that a failed earlier step does not empty it.',
+				'Whether an item can have no identities, so that a group can end up with no members. Without this option, an item without an identity leaves its group unchanged, so that a failed earlier step does not empty the group.',
 		},
 	],
 	async executeAll(run) {

@@ -18,7 +18,7 @@ export const update = itemOperation({
 			placeholder: 'Add Field',
 			default: {},
 			description:
-				'The fields to change. Fields that are not added keep their values. A description that is added and left empty is cleared. An expression that returns nothing changes nothing.',
+				'The fields to change. Fields that you do not add keep their values. A description that you add and leave empty is cleared. An expression that returns nothing changes nothing.',
 			options: [descriptionField, displayNameField],
 		},
 	],

@@ -1,7 +1,7 @@
 import { createIdentity } from '../../transport/resources/identities';
 import { runOperation } from '../operation';
 import { personFields } from './fields';
-import { savePeople } from './person';
+import { savePeople } from './savePeople';
 
 export const create = runOperation({
 	name: 'Create',

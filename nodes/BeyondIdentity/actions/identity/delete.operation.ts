@@ -1,9 +1,8 @@
 import { identityLocator } from '../../fields/locators';
 import { identitiesPartlyDeleted } from '../../messages/partialFailures';
 import { deleteIdentities } from '../../provisioning/deleteIdentities';
-import { NOT_REACHED } from '../../provisioning/results';
 import { runOperation } from '../operation';
-import { countDone, firstError } from '../results';
+import { countDone, firstError, NOT_REACHED } from '../../provisioning/results';
 
 export const deleteOperation = runOperation({
 	name: 'Delete',
@@ -11,7 +10,7 @@ export const deleteOperation = runOperation({
 	action: 'Delete identity',
 	description: 'Permanently delete identities and their passkeys',
 	properties: [
-		identityLocator('The person to delete. To delete several, separate them with commas.', {
+		identityLocator('The person to delete. To enter several, separate them with commas.', {
 			several: true,
 		}),
 	],

@@ -22,7 +22,7 @@ const groupsField = field({
 	type: 'string',
 	default: '',
 	description:
-		'Groups to add the person to, by name or ID. Separate several with commas. If a name contains a comma, use an array. The person stays in all other groups.',
+		'Groups to add the person to, by name or ID. Separate multiple groups with commas. If a name contains a comma, use an array. The person stays in all other groups.',
 	placeholder: 'e.g. Engineering, Contractors',
 });
 

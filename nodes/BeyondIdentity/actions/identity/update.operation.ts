@@ -7,7 +7,7 @@ import { KeyedMutex } from '../../provisioning/keyedMutex';
 import { updateIdentity, type IdentityInput } from '../../transport/resources/identities';
 import { runOperation } from '../operation';
 import { displayNameField, statusOptions } from './fields';
-import { readTraits, toTraits } from './traits';
+import { readTraits, toTraits } from './traitValues';
 
 const updateFields = [
 	displayNameField,
@@ -38,7 +38,7 @@ export const update = runOperation({
 			placeholder: 'Add Field',
 			default: {},
 			description:
-				'The fields to change. Fields that are not added keep their values. A field that is added and left empty is cleared. An expression that returns nothing changes nothing.',
+				'The fields to change. Fields that you do not add keep their values. A field that you add and leave empty is cleared. An expression that returns nothing changes nothing.',
 			options: updateFields,
 		},
 	],

@@ -2,7 +2,7 @@ import { field } from '../../fields/field';
 import { upsertIdentity } from '../../provisioning/upsertIdentity';
 import { runOperation } from '../operation';
 import { personFields } from './fields';
-import { savePeople } from './person';
+import { savePeople } from './savePeople';
 
 const [displayName, username, ...otherFields] = personFields;
 

@@ -7,7 +7,7 @@ export const revoke = itemOperation({
 	name: 'Revoke',
 	value: 'revoke',
 	action: 'Revoke passkey',
-	description: 'Permanently revoke a passkey, for example when its device was lost',
+	description: 'Permanently revoke a passkey, for example when its device is lost',
 	properties: [identityLocator('The person the passkey belongs to'), passkeyIdField],
 	async execute(item) {
 		return await revokePasskey(

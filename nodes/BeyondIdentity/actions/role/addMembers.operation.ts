@@ -1,12 +1,12 @@
 import { runOperation } from '../operation';
 import { memberFields } from './fields';
-import { changeRole } from './members';
+import { changeRole } from './changeRole';
 
 export const addMembers = runOperation({
 	name: 'Add Members',
 	value: 'addMembers',
 	action: 'Add members to role',
-	description: 'Assign a role to identities or groups and keep its existing members',
+	description: "Assign a role to identities or groups, and keep the role's existing members",
 	properties: memberFields('assign the role to', 'assign'),
 	async executeAll(run) {
 		await changeRole(run, 'add');

@@ -21,15 +21,15 @@ export function memberFields(toMember: string, toRole: string) {
 			name: 'memberType',
 			type: 'options',
 			options: [
-				{ name: 'Group', value: 'group', description: 'Everyone in the group has the role' },
+				{ name: 'Group', value: 'group', description: 'Groups, which includes everyone in them' },
 				{ name: 'Identity', value: 'identity', description: 'Only the people you choose' },
 			],
 			default: 'identity',
-			description: 'What kind of members to change',
+			description: 'The kind of members to add or remove',
 		}),
 		field({
 			...identityLocator(
-				`The person to ${toMember}. To choose several, separate them with commas.`,
+				`The person to ${toMember}. To enter several, separate them with commas.`,
 				{
 					several: true,
 				},
@@ -37,7 +37,7 @@ export function memberFields(toMember: string, toRole: string) {
 			displayOptions: { show: { memberType: ['identity'] } },
 		}),
 		field({
-			...groupLocator(`The group to ${toMember}. To choose several, separate them with commas.`, {
+			...groupLocator(`The group to ${toMember}. To enter several, separate them with commas.`, {
 				several: true,
 			}),
 			displayOptions: { show: { memberType: ['group'] } },

@@ -7,6 +7,6 @@ import { removeMembers } from './removeMembers.operation';
 export const role: Resource = {
 	name: 'Role',
 	value: 'role',
-	description: 'A set of permissions for an API, such as administering this realm',
+	description: 'A set of permissions for an API, such as permission to administer this realm',
 	operations: [addMembers, getAll, getMembers, removeMembers],
 };

@@ -1,6 +1,6 @@
 import { runOperation } from '../operation';
 import { memberFields } from './fields';
-import { changeRole } from './members';
+import { changeRole } from './changeRole';
 
 export const removeMembers = runOperation({
 	name: 'Remove Members',

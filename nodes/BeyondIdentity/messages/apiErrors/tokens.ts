@@ -1,6 +1,6 @@
-import { findClaimsProblem, type ClaimsProblem } from '../transport/auth/claims';
-import type { ApiError } from '../transport/errors/apiError';
-import { formatTime, listOf, plural, type Situation, type Words } from './words';
+import { findClaimsProblem, type ClaimsProblem } from '../../transport/auth/claims';
+import type { ApiError } from '../../transport/errors/apiError';
+import { formatTime, listOf, plural, type Situation, type Words } from '../words';
 
 /** Where a new API token comes from. */
 const WHERE =
@@ -17,8 +17,8 @@ const API_TOKEN_WORDS = {
 const ACCESS_TOKEN_WORDS: typeof API_TOKEN_WORDS = {
 	name: 'access token',
 	refused:
-		'It was renewed just now. Check that the region, tenant ID, realm ID, and application ID in the credential belong together, and that the application is still active.',
-	expired: 'It was renewed just now, so the clock on the n8n server may be wrong.',
+		'It was just renewed. Check that the region, tenant ID, realm ID, and application ID in the credential belong together, and that the application is still active.',
+	expired: 'It was just renewed, so the clock on the n8n server may be wrong.',
 	elsewhere:
 		"Correct the IDs in the credential or 'Realm' under 'Options', or use an application in that tenant and realm.",
 	toGetScopes:
@@ -37,12 +37,7 @@ export function claimsMessage(problem: ClaimsProblem, name = API_TOKEN_WORDS.nam
 
 /** A 401. */
 export function rejectedTokenWords(error: ApiError, situation: Situation): Words {
-	return (
-		visibleTokenWords(situation) ?? {
-			message: refusedTokenWords(error, situation),
-			description: tokenWords(situation).refused,
-		}
-	);
+	return visibleTokenWords(situation) ?? refusedTokenWords(error, situation);
 }
 
 /**
@@ -58,12 +53,12 @@ export function forbiddenWords(scopes: string[], situation: Situation): Words {
 	const missing = granted ? scopes.filter((scope) => !granted.includes(scope)) : [];
 	const message =
 		missing.length > 0
-			? `The ${name} is missing the ${plural('scope', missing)} ${listOf(missing)}`
+			? `The ${name} is missing the ${plural('scope', missing.length)} ${listOf(missing)}`
 			: `The ${name} doesn't allow this`;
 	// The message may have named them all.
 	const needed =
 		missing.length < scopes.length
-			? `This operation needs the ${plural('scope', scopes)} ${listOf(scopes)}. `
+			? `This operation needs the ${plural('scope', scopes.length)} ${listOf(scopes)}. `
 			: '';
 	return { message, description: `${needed}${toGetScopes}` };
 }
@@ -84,9 +79,12 @@ function visibleTokenWords(situation: Situation): Words | undefined {
 	};
 }
 
-function refusedTokenWords({ history }: ApiError, situation: Situation): string {
-	const { name } = tokenWords(situation);
+function refusedTokenWords({ history }: ApiError, situation: Situation): Words {
+	const { name, refused, expired } = tokenWords(situation);
 	return history.wasAcceptedBefore && !situation.client?.isTokenRenewable
-		? `The ${name} expired or was revoked while the node was running`
-		: `Beyond Identity rejected the ${name}`;
+		? {
+				message: `The ${name} expired or was revoked while the node was running`,
+				description: expired,
+			}
+		: { message: `Beyond Identity rejected the ${name}`, description: refused };
 }

@@ -1,6 +1,6 @@
-import type { ApiError } from '../transport/errors/apiError';
-import type { IdentityInput } from '../transport/resources/identities';
-import type { Words } from './words';
+import type { ApiError } from '../../transport/errors/apiError';
+import type { IdentityInput } from '../../transport/resources/identities';
+import type { Words } from '../words';
 
 /**
  * A 409.

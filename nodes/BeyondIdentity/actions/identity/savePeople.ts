@@ -4,9 +4,9 @@ import { changeMemberships } from '../../provisioning/memberships';
 import { groupTarget } from '../../provisioning/targets';
 import type { Identity, IdentityInput } from '../../transport/resources/identities';
 import type { ItemOf, RunOf } from '../operation';
-import { firstError } from '../results';
+import { firstError } from '../../provisioning/results';
 import type { personFields } from './fields';
-import { readTraits, toTraits } from './traits';
+import { readTraits, toTraits } from './traitValues';
 
 type PersonFields = typeof personFields;
 type PersonItem = ItemOf<PersonFields>;

@@ -1,7 +1,7 @@
 import { MAX_CONCURRENCY } from '../fields/options';
 import { PASTED_TYPE, RENEWED_TYPE } from '../transport/auth/credentialTypes';
 import { Client, DEFAULTS, type ClientOptions } from '../transport/client';
-import { portOf, type Context } from './port';
+import { portOf, type Context } from './n8nPort';
 
 /**
  * Opens a client with the node's credential.

@@ -1,22 +1,21 @@
-import type { Refusal } from '../transport/errors/apiError';
-import type { Words } from './words';
+import type { Refusal } from '../../transport/errors/apiError';
+import type { Words } from '../words';
 
 /** A 404. */
 export function notFoundWords({ resource }: Refusal): Words {
-	const elsewhere =
-		'It may have been deleted, or it may be in a different realm than this step uses.';
 	if (!resource) {
 		return {
 			message: 'Beyond Identity found nothing at this address',
 			description: 'Check the region, tenant ID, and realm ID in the credential.',
 		};
 	}
+	const what = wordsOf(resource.type);
 	return {
-		message: `${wordsOf(resource.type)} '${resource.id}' was not found`,
+		message: `${what} '${resource.id}' was not found`,
 		description:
 			resource.type === 'Realm'
 				? "Check 'Realm' under 'Options', or the realm ID in the credential."
-				: `Check the ID. ${elsewhere}`,
+				: `Check the ID. The ${what.toLowerCase()} may have been deleted, or it may be in a different realm than the one this step uses.`,
 	};
 }
 

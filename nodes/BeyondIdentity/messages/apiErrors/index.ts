@@ -3,12 +3,12 @@ import {
 	type Expected,
 	type Refusal,
 	type RequestInfo,
-} from '../transport/errors/apiError';
+} from '../../transport/errors/apiError';
 import { conflictWords } from './conflicts';
 import { violationWords } from './fieldViolations';
 import { notFoundWords } from './notFound';
 import { forbiddenWords, rejectedTokenWords } from './tokens';
-import { formatTime, type Situation, type Words } from './words';
+import { formatTime, type Situation, type Words } from '../words';
 
 const LOOK_FIRST = 'The change may or may not have been made. Check before you run the node again.';
 /** Where a second try would leave something behind. */
@@ -81,12 +81,12 @@ function unreachableHint(code: string): string {
 	switch (code) {
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
-			return 'The host name is unknown. Check the region or base URL in the credential, and the network of the n8n server.';
+			return "The host name couldn't be resolved. Check the region or base URL in the credential, and the n8n server's network connection.";
 		case 'ECONNREFUSED':
 			return 'Nothing is listening at that address. Check the region or base URL in the credential.';
 		case 'EHOSTUNREACH':
 		case 'ENETUNREACH':
-			return 'There is no network route to the host. Check the network of the n8n server.';
+			return "There is no network route to the host. Check the n8n server's network connection.";
 		default:
 			return 'The certificate was not accepted. Check the base URL in the credential and any proxy in between.';
 	}
@@ -115,7 +115,7 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 				};
 			}
 			return {
-				message: `Beyond Identity accepts no more requests until ${formatTime(refusal.until)}`,
+				message: `Beyond Identity won't accept more requests until ${formatTime(refusal.until)}`,
 				description: `The rate limit was reached, and the wait is too long for this node.${cautionOf(error) || ' This request was not carried out. Run the node again after that time.'}`,
 			};
 		default:
@@ -125,7 +125,7 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 						description: `Try again later.${cautionOf(error)}`,
 					}
 				: {
-						message: `Beyond Identity refused the request: ${message || `status ${status}`}`,
+						message: `Beyond Identity refused the request${message ? `: ${message}` : ` (status ${status})`}`,
 						description: 'Check the values in this step.',
 					};
 	}
@@ -140,7 +140,7 @@ function unprocessableWords(message: string): Words {
 		};
 	}
 	return {
-		message: `Beyond Identity could not process this: ${message || 'no invitation was created'}`,
+		message: `Beyond Identity could not process the request: ${message || 'no invitation was created'}`,
 		description: 'Check the values in this step.',
 	};
 }

@@ -1,9 +1,9 @@
-import type { FieldViolation } from '../transport/errors/apiError';
-import { labelOf, parameterOf } from './labels';
-import type { Situation, Words } from './words';
+import type { FieldViolation } from '../../transport/errors/apiError';
+import { labelOf, parameterOf } from '../labels';
+import type { Situation, Words } from '../words';
 
 /** Angle brackets in words: n8n's editor takes them for markup and shows nothing. */
-const REFUSED_CHARACTERS = '{ } [ ] ; : ? \\ / | * ^ % $ # = ~ ` !, and angle brackets.';
+const REFUSED_CHARACTERS = '{ } [ ] ; : ? \\ / | * ^ % $ # = ~ ` !';
 
 /** Values that the API does not accept, by the labels of their fields. */
 export function violationWords(
@@ -12,9 +12,9 @@ export function violationWords(
 ): Words {
 	const labels = violations.map(({ field }) => `'${labelOf(fields, parameterOf(field)) ?? field}'`);
 	const complaints = violations.map(({ description }) => complaintOf(description));
-	const told = labels.map((label, index) => `${label} ${complaints[index]!.words}`);
+	const sentences = labels.map((label, index) => `${label} ${complaints[index]!.words}`);
 	return {
-		message: told.join(', '),
+		message: sentences.join('; '),
 		description: [...new Set(complaints.map(({ advice }) => advice))].join(' '),
 	};
 }
@@ -42,7 +42,7 @@ function complaintOf(description: string): { words: string; advice: string } {
 	if (/character|pattern/.test(description)) {
 		return {
 			words: "contains a character that Beyond Identity doesn't allow",
-			advice: `These characters aren't allowed: ${REFUSED_CHARACTERS}`,
+			advice: `Angle brackets and these characters aren't allowed: ${REFUSED_CHARACTERS}`,
 		};
 	}
 	return { words: `is not valid: ${description}`, advice: 'Correct it and try again.' };

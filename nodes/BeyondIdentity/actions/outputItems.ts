@@ -1,0 +1,39 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { ItemOutcome } from './run';
+
+/**
+ * Makes output items of what became of the input items: in the input's order, each paired with the items
+ * that it comes from. An item that failed is passed on in its place, with its own data and the message.
+ *
+ * @param inputs whose data a failed item keeps; none for the error output, where the engine adds it
+ * @param inWords the error of an item as a person reads it
+ */
+export function outputItems(
+	outcomes: readonly ItemOutcome[],
+	inputs: readonly INodeExecutionData[],
+	inWords: (error: unknown, itemIndex: number) => Error,
+): INodeExecutionData[] {
+	return outcomes.flatMap((outcome, index) =>
+		'error' in outcome
+			? failedItem(inWords(outcome.error, index), index, inputs[index]?.json)
+			: doneItems(outcome),
+	);
+}
+
+function doneItems({ results, from }: { results: object[]; from: number[] }): INodeExecutionData[] {
+	const [first, ...others] = from.map((item) => ({ item }));
+	const pairedItem = first && others.length === 0 ? first : from.map((item) => ({ item }));
+	return results.map((result) => ({ json: result as IDataObject, pairedItem }));
+}
+
+/**
+ * The engine knows an item for the error output by its having nothing but a message, and would drop the
+ * data of an item that carries the error as an object.
+ */
+function failedItem(
+	error: Error,
+	index: number,
+	own: IDataObject | undefined,
+): INodeExecutionData[] {
+	return [{ json: { ...own, error: error.message }, pairedItem: { item: index } }];
+}

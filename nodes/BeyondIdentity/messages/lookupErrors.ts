@@ -1,0 +1,32 @@
+import { ParameterError } from './parameterErrors';
+
+const IN_REALM = (what: string) =>
+	`Check the spelling, and check that the ${what} is in the realm this step uses.`;
+
+export function noIdentityWithUsername(username: string): ParameterError {
+	return new ParameterError(`No identity has the username '${username}'`, IN_REALM('identity'));
+}
+
+/** @param mayBeId whether it was looked for as an ID, too */
+export function noGroupWithName(name: string, mayBeId: boolean): ParameterError {
+	return new ParameterError(
+		`No group has the name ${mayBeId ? 'or ID ' : ''}'${name}'`,
+		IN_REALM('group'),
+	);
+}
+
+/** @param ids of those that have the name */
+export function ambiguousGroupName(name: string, ids: string[]): ParameterError {
+	return new ParameterError(
+		`${ids.length} groups have the name '${name}'`,
+		`Choose one of them by ID: ${ids.join(', ')}.`,
+	);
+}
+
+/** A realm without the resource server that is meant where none is chosen. */
+export function noManagedResourceServer(): ParameterError {
+	return new ParameterError(
+		'The realm has no resource server for the Beyond Identity Management API',
+		"Choose the role's API under 'Resource Server'.",
+	);
+}
