@@ -135,7 +135,7 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 		{
 			name: 'a name that two groups have',
 			parameters: { resource: 'group', operation: 'get', group: locator('name', 'Twins') },
-			told: [/2 groups have the name 'Twins'/, /by its ID/],
+			told: [/2 groups have the name 'Twins'/, /one of them by ID/],
 		},
 		{
 			name: 'a group with members',
