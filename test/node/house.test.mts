@@ -27,9 +27,12 @@ function importsIn(folder: string): Import[] {
 		.flatMap((name) => {
 			const file = path.join(folder, name);
 			const text = readFileSync(path.join(ROOT, file), 'utf8');
-			return [...text.matchAll(/^(?:import|export)( type)?\b[^;]*?\bfrom '([^']+)'/gm)].map(
-				([, type, target]) => ({ file, target: target!, isType: type !== undefined }),
-			);
+			const all = text.matchAll(/^(?:import|export)( type)?\b(?:[^;]*?\bfrom)? '([^']+)'/gm);
+			return [...all].map(([, type, target]) => ({
+				file,
+				target: target!,
+				isType: type !== undefined,
+			}));
 		});
 }
 

@@ -208,6 +208,31 @@ describe('deleting identities', () => {
 		}
 	});
 
+	test('those that are unknown are not asked for again where the rest has to be halved', async () => {
+		const asked: string[][] = [];
+		const { client } = await fakeClient((request) => {
+			if (request.method === 'DELETE') return {};
+			const ids = namedIn(request);
+			asked.push(ids);
+			if (ids.includes('i0')) return unknownIds('i0');
+			return ids.length > 2 ? { status: 409 } : {};
+		});
+		const results = await valueOf(deleteIdentities(client, people(0, 5), always));
+		expect(asked.map((ids) => ids.join())).toEqual([
+			'i0,i1,i2,i3,i4',
+			'i1,i2,i3,i4',
+			'i1,i2',
+			'i3,i4',
+		]);
+		expect([...results.values()].map(({ status }) => status)).toEqual([
+			'failed',
+			'done',
+			'done',
+			'done',
+			'done',
+		]);
+	});
+
 	test('what was not reached is missing', async () => {
 		const { results } = await run(people(0, 1500), ['i0'], untilFailure);
 		expect(results.size).toBe(1000);
