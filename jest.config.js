@@ -3,6 +3,13 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
+	// What waits in real time or fills memory is a suite of its own: `npm run test:slow`.
+	testPathIgnorePatterns: ['/node_modules/', '/test/slow/'],
+	// By default Jest leaves a core idle, which on two cores is half of the machine.
+	maxWorkers: '100%',
+	coverageProvider: 'v8',
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	coverageReporters: ['text', 'text-summary'],
 	moduleFileExtensions: ['ts', 'mts', 'mjs', 'js', 'json', 'node'],
 	transform: {
 		'^.+\\.m?ts$': [

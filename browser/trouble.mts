@@ -111,7 +111,10 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 		{
 			name: 'a character that is refused',
 			parameters: person({ displayName: 'Ada <3' }),
-			told: [/'Display Name' contains a character/, /Angle brackets and these characters aren't allowed/],
+			told: [
+				/'Display Name' contains a character/,
+				/Angle brackets and these characters aren't allowed/,
+			],
 		},
 		{
 			name: 'an expression that finds nothing',

@@ -1,22 +1,18 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { SEED } from '../../sandbox/seed.mts';
-import { credentialFor, locator, runNode } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { credentialFor, locator } from '../support/engine.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+const { sandbox, realm, run: runNode } = useNode();
 
-async function run(
+const run = async (
 	parameters: INodeParameters,
 	input?: INodeExecutionData[],
 	credential: Record<string, string> = {},
-) {
-	return await runNode({
+) =>
+	await runNode(parameters, input, {
 		credential: { ...credentialFor(sandbox.current), ...credential },
-		parameters,
-		...(input ? { input } : {}),
 	});
-}
 
 const asExpression = (value: unknown) => `={{ ${JSON.stringify(value) ?? 'undefined'} }}`;
 

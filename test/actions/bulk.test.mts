@@ -1,25 +1,10 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { SEED } from '../../sandbox/seed.mts';
-import { credentialFor, locator, runNode, type NodeRunOptions } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { locator } from '../support/engine.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+const { sandbox, realm, run } = useNode();
 const count = (operationId: string, status?: number) =>
 	sandbox.current.journal.count(operationId, status);
-
-async function run(
-	parameters: INodeParameters,
-	input?: IDataObject[],
-	more: Partial<NodeRunOptions> = {},
-) {
-	return await runNode({
-		credential: credentialFor(sandbox.current),
-		parameters,
-		...(input ? { input } : {}),
-		...more,
-	});
-}
 
 let made = 0;
 function people(howMany: number): string[] {

@@ -1,40 +1,11 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { RateLimit } from '../../sandbox/misbehaviour.mts';
-import { SEED } from '../../sandbox/seed.mts';
-import { credentialFor, locator, runNode, type NodeRunOptions } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { locator } from '../support/engine.mts';
+import { createFromItem, rows, useNode } from '../support/node.mts';
 
-jest.setTimeout(90_000);
-
-const sandbox = useSandbox();
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
-
-async function run(
-	parameters: INodeParameters,
-	input: IDataObject[],
-	more: Partial<NodeRunOptions> = {},
-) {
-	return await runNode({ credential: credentialFor(sandbox.current), parameters, input, ...more });
-}
-
-const create = (options: INodeParameters = {}): INodeParameters => ({
-	resource: 'identity',
-	operation: 'create',
-	displayName: '={{ $json.name }}',
-	username: '={{ $json.username }}',
-	options,
-});
-
-const persons = (prefix: string, howMany: number) =>
-	Array.from({ length: howMany }, (_, index) => ({
-		name: `Person ${index}`,
-		username: `${prefix}${index}@example.org`,
-	}));
+const { sandbox, realm, run } = useNode();
 
 const existing = (prefix: string, howMany: number) =>
-	persons(prefix, howMany).map(
+	rows(prefix, howMany).map(
 		({ name, username }) => realm().addIdentity(name, { type: 'traits_v0', username }).id,
 	);
 
@@ -50,11 +21,11 @@ describe('with connections that break before and after the work', () => {
 		const before = realm().identities.size;
 		// Of 77 requests 17 break, so with five repeats one item in 8,600 is lost, and of ten runs of a
 		// thousand items one would fail.
-		const { json, error } = await run(create({ maxRetries: 10 }), persons('broken', 1000));
+		const { json, error } = await run(createFromItem({ maxRetries: 10 }), rows('broken', 1000));
 		expect(error).toBeUndefined();
 		expect(realm().identities.size).toBe(before + 1000);
 		expect(json.map(({ display_name: name }) => name)).toEqual(
-			persons('broken', 1000).map(({ name }) => name),
+			rows('broken', 1000).map(({ name }) => name),
 		);
 	});
 
@@ -108,7 +79,7 @@ describe('with connections that break before and after the work', () => {
 	test('a username that someone else took meanwhile is the conflict that it is', async () => {
 		sandbox.current.misbehaviour.add({ kind: 'dropBefore', times: 1 });
 		realm().addIdentity('Someone Else', { type: 'traits_v0', username: 'mine@example.org' });
-		const { error } = await run(create(), [{ name: 'Me', username: 'mine@example.org' }]);
+		const { error } = await run(createFromItem(), [{ name: 'Me', username: 'mine@example.org' }]);
 		expect(error?.message).toBe("The username 'mine@example.org' is already taken [item 0]");
 	});
 
@@ -145,38 +116,18 @@ describe('with a rate limit', () => {
 			const { misbehaviour, journal } = sandbox.current;
 			misbehaviour.limitRate({ perSecond: 100, burst: 20, headers });
 			const before = realm().identities.size;
-			const { json, error } = await run(create(), persons(`limited-${headers}`, 150));
+			const { json, error } = await run(createFromItem(), rows(`limited-${headers}`, 150));
 			expect(error).toBeUndefined();
 			expect(json).toHaveLength(150);
 			expect(realm().identities.size).toBe(before + 150);
 			expect(journal.count('CreateIdentity', 200)).toBe(150);
 		},
 	);
-
-	test('of one request a second, 20 items go through', async () => {
-		sandbox.current.misbehaviour.limitRate({ perSecond: 1, headers: 'retry-after' });
-		const { json } = await run(create({ maxRetries: 0 }), persons('patient', 20));
-		expect(json).toHaveLength(20);
-		// All wait with the one that was told to: the API is not asked again and again.
-		expect(sandbox.current.journal.count('CreateIdentity', 429)).toBeLessThan(80);
-	});
-});
-
-test('a service that is away for five seconds loses no item', async () => {
-	const { misbehaviour, journal } = sandbox.current;
-	misbehaviour.add({ kind: 'status', status: 503 });
-	const { setTimeout: wait } = await import('node:timers/promises');
-	const back = wait(5000).then(() => misbehaviour.clear());
-	const { json, error } = await run(create(), persons('away', 100));
-	await back;
-	expect(error).toBeUndefined();
-	expect(json).toHaveLength(100);
-	expect(journal.count('CreateIdentity', 503)).toBeLessThan(200);
 });
 
 test('retries end after as many as the option says', async () => {
 	sandbox.current.misbehaviour.add({ kind: 'status', status: 502 });
-	const { error } = await run(create({ maxRetries: 2 }), persons('finite', 1));
+	const { error } = await run(createFromItem({ maxRetries: 2 }), rows('finite', 1));
 	expect(error?.message).toBe('Beyond Identity returned a server error (status 502) [item 0]');
 	expect(sandbox.current.journal.count('CreateIdentity')).toBe(3);
 });
@@ -187,7 +138,7 @@ test('a service that wants to be left alone for an hour is not waited for', asyn
 		status: 503,
 		headers: { 'retry-after': '3600' },
 	});
-	const { error } = await run(create(), persons('hour', 1));
+	const { error } = await run(createFromItem(), rows('hour', 1));
 	expect(error?.message).toBe('Beyond Identity returned a server error (status 503) [item 0]');
 	expect(sandbox.current.journal.count('CreateIdentity')).toBe(1);
 });
@@ -199,7 +150,7 @@ test('a token that ends in the middle: what was done is told', async () => {
 		from: 501,
 		body: { code: 'unauthorized', message: 'unauthorized' },
 	});
-	const { error } = await run(create({ concurrency: 10 }), persons('token', 600));
+	const { error } = await run(createFromItem({ concurrency: 10 }), rows('token', 600));
 	expect(error?.message).toMatch(
 		/^The API token expired or was revoked while the node was running \[item \d+\]$/,
 	);
@@ -209,7 +160,7 @@ test('a token that ends in the middle: what was done is told', async () => {
 test('a token that was never taken is not tried for every item', async () => {
 	const { misbehaviour, journal } = sandbox.current;
 	misbehaviour.add({ kind: 'status', status: 401 });
-	const { json } = await run(create({ concurrency: 10 }), persons('refused', 500), {
+	const { json } = await run(createFromItem({ concurrency: 10 }), rows('refused', 500), {
 		onError: 'continueRegularOutput',
 	});
 	expect(json).toHaveLength(500);
@@ -217,7 +168,7 @@ test('a token that was never taken is not tried for every item', async () => {
 	expect(journal.count('CreateIdentity')).toBeLessThan(30);
 	misbehaviour.clear();
 	misbehaviour.add({ kind: 'status', status: 401, from: 2, times: 50 });
-	const again = await run(create({ concurrency: 1 }), persons('once.taken', 60), {
+	const again = await run(createFromItem({ concurrency: 1 }), rows('once.taken', 60), {
 		onError: 'continueRegularOutput',
 	});
 	expect(again.json.filter(({ error }) => error)).toHaveLength(50);
@@ -234,7 +185,7 @@ describe('the stop button', () => {
 			pressedAt = Date.now();
 			stop();
 		});
-		await run(create(), persons('waiting', 20), {
+		await run(createFromItem(), rows('waiting', 20), {
 			onStarted: (press) => {
 				stop = press;
 			},
@@ -253,7 +204,7 @@ describe('the stop button', () => {
 				stop();
 			}
 		});
-		await run(create(), persons('stopped', 2000), {
+		await run(createFromItem(), rows('stopped', 2000), {
 			onStarted: (press) => {
 				stop = press;
 			},
@@ -261,23 +212,4 @@ describe('the stop button', () => {
 		expect(Date.now() - pressedAt).toBeLessThan(1000);
 		expect(journal.count('CreateIdentity')).toBeLessThan(360);
 	});
-});
-
-test('10,000 items at concurrency 100 need no more than 300 MB above what is there at rest', async () => {
-	const { url, tenantId, realmId, apiToken } = sandbox.current;
-	const inOwnProcess = async (items: number, flags: string[] = []) => {
-		const { stdout } = await promisify(execFile)(process.execPath, [
-			...flags,
-			'--import',
-			'tsx',
-			'test/support/manyItems.mts',
-			...[url, tenantId, realmId, apiToken, String(items), '100'],
-		]);
-		return JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, number | string>;
-	};
-	const { heapAtRest } = await inOwnProcess(1);
-	// With no more heap than that, needing more would end the process.
-	const limit = Number(heapAtRest) + 300;
-	const many = await inOwnProcess(10_000, [`--max-old-space-size=${limit}`]);
-	expect(many).toMatchObject({ count: 10_000, last: 'Person 9999' });
 });

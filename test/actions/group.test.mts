@@ -1,23 +1,12 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { SEED } from '../../sandbox/seed.mts';
-import { credentialFor, locator, runNode, type NodeRun } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { locator } from '../support/engine.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
+const { sandbox, realm, run: runNode } = useNode();
 
-async function run(
-	operation: string,
-	parameters: INodeParameters = {},
-	input?: IDataObject[],
-): Promise<NodeRun> {
-	return await runNode({
-		credential: credentialFor(sandbox.current),
-		parameters: { resource: 'group', operation, ...parameters },
-		...(input ? { input } : {}),
-	});
-}
+const run = async (operation: string, parameters: INodeParameters = {}, input?: IDataObject[]) =>
+	await runNode({ resource: 'group', operation, ...parameters }, input);
 
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
 const memberIds = (groupId: string) => [...realm().members.get(groupId)!];
 
 let count = 0;

@@ -1,23 +1,12 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { SEED } from '../../sandbox/seed.mts';
-import { credentialFor, locator, runNode, type NodeRun } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { locator } from '../support/engine.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
+const { sandbox, realm, run: runNode } = useNode();
 
-async function run(
-	operation: string,
-	parameters: INodeParameters = {},
-	input?: IDataObject[],
-): Promise<NodeRun> {
-	return await runNode({
-		credential: credentialFor(sandbox.current),
-		parameters: { resource: 'identity', operation, ...parameters },
-		...(input ? { input } : {}),
-	});
-}
+const run = async (operation: string, parameters: INodeParameters = {}, input?: IDataObject[]) =>
+	await runNode({ resource: 'identity', operation, ...parameters }, input);
 
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
 const named = (username: string) => realm().findByUsername(username);
 
 function person(username: string, traits: Record<string, string> = {}) {
@@ -317,10 +306,7 @@ describe('several items that name one person', () => {
 test('an expression that finds nothing does not stand for everyone', async () => {
 	const nobody = '={{ $json.nothing }}';
 	const list = async (parameters: INodeParameters) =>
-		await runNode({
-			credential: credentialFor(sandbox.current),
-			parameters: { operation: 'getAll', limit: 5, ...parameters },
-		});
+		await runNode({ operation: 'getAll', limit: 5, ...parameters });
 	for (const resource of ['passkey', 'enrollment']) {
 		const { error } = await list({ resource, identity: locator('id', nobody) });
 		expect(error?.message).toBe("'Identity' is empty [item 0]");

@@ -1,13 +1,11 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SEED } from '../../sandbox/seed.mts';
 import type { Fault } from '../../sandbox/misbehaviour.mts';
-import { credentialFor, locator, runNode, type NodeRun } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { credentialFor, locator, type NodeRun } from '../support/engine.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+const { sandbox, realm, run: runNode } = useNode();
 
 const WHERE =
 	'In the Admin Console, go to Applications, select Beyond Identity Management API, and open API Tokens. Then paste the new token into the credential.';
@@ -20,11 +18,10 @@ interface Setup {
 }
 
 async function run({ parameters, credential = {}, input }: Setup): Promise<NodeRun> {
-	return await runNode({
+	// These tests are about the message; that requests are repeated is tested elsewhere.
+	const once = { ...parameters, options: { maxRetries: 0, ...(parameters.options as object) } };
+	return await runNode(once, input, {
 		credential: { ...credentialFor(sandbox.current), ...credential } as never,
-		// These tests are about the message; that requests are repeated is tested elsewhere.
-		parameters: { ...parameters, options: { maxRetries: 0, ...(parameters.options as object) } },
-		...(input ? { input } : {}),
 	});
 }
 

@@ -1,35 +1,13 @@
 import type { IDataObject, INodeParameters, OnError } from 'n8n-workflow';
-import { credentialFor, locator, runNode, type NodeRunOptions } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { credentialFor, locator } from '../support/engine.mts';
+import { createFromItem, rows, useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
-
-async function run(
-	parameters: INodeParameters,
-	input: IDataObject[],
-	more: Partial<NodeRunOptions> = {},
-) {
-	return await runNode({ credential: credentialFor(sandbox.current), parameters, input, ...more });
-}
-
-const createFromItem = (options: INodeParameters = {}): INodeParameters => ({
-	resource: 'identity',
-	operation: 'create',
-	displayName: '={{ $json.name }}',
-	username: '={{ $json.username }}',
-	options,
-});
-
-const people = (prefix: string, count: number) =>
-	Array.from({ length: count }, (_, index) => ({
-		name: `Person ${index}`,
-		username: `${prefix}${index}@example.org`,
-	}));
+const { sandbox, run } = useNode();
 
 test('outputs keep the order of the input and are paired with it, however slow some are', async () => {
 	// Every third answer is late, so later items are done before earlier ones.
 	sandbox.current.misbehaviour.add({ kind: 'delay', milliseconds: 40, every: 3 });
-	const input = people('order', 40);
+	const input = rows('order', 40);
 	const { items } = await run(createFromItem(), input);
 	expect(items.map(({ json }) => json.display_name)).toEqual(input.map(({ name }) => name));
 	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(input.map((_, item) => ({ item })));
@@ -106,7 +84,7 @@ describe('when one item fails', () => {
 	);
 
 	test('"Stop" starts nothing more, and reports the first that failed in input order', async () => {
-		const many = people('stop', 60);
+		const many = rows('stop', 60);
 		// Item 20 fails late, item 22 at once.
 		many[20]!.username = 'stop20 slow';
 		many[22]!.name = '';
@@ -123,7 +101,7 @@ describe('when one item fails', () => {
 });
 
 test('an expression that fails in one item, read ahead or not, is the trouble of that item', async () => {
-	const input = people('expression', 80).map((person, index) => ({
+	const input = rows('expression', 80).map((person, index) => ({
 		...person,
 		...(index === 70 ? {} : { profile: { name: person.name } }),
 	}));
@@ -142,7 +120,7 @@ test.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 	'an option that cannot be read is the trouble of the items that it is for (%s)',
 	async (onError) => {
 		const failing = '={{ $("Nowhere").item.json.value }}';
-		const input = people(`option.${onError}.`, 2);
+		const input = rows(`option.${onError}.`, 2);
 		const outcome = async (options: INodeParameters) => {
 			const { json, errorItems, error } = await run(createFromItem(options), input, { onError });
 			expect(error).toBeUndefined();
@@ -163,7 +141,7 @@ test.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 test('as many items are under way as the option says, and no more', async () => {
 	const { journal, misbehaviour } = sandbox.current;
 	misbehaviour.latency = 30;
-	await run(createFromItem({ concurrency: 3 }), people('parallel', 12));
+	await run(createFromItem({ concurrency: 3 }), rows('parallel', 12));
 	const spans = journal.latest.map(({ startedAt, milliseconds }) => ({
 		from: startedAt.getTime(),
 		to: startedAt.getTime() + milliseconds,
@@ -182,7 +160,7 @@ test('the stop button ends it: nothing new starts', async () => {
 	journal.onExchange(() => {
 		if (journal.count('CreateIdentity') === 30) stop();
 	});
-	await run(createFromItem({ concurrency: 10 }), people('cancel', 500), {
+	await run(createFromItem({ concurrency: 10 }), rows('cancel', 500), {
 		onStarted: (press) => {
 			stop = press;
 		},

@@ -1,26 +1,18 @@
 import type { IDataObject, INodeParameters, OnError } from 'n8n-workflow';
 import type { Identity } from '../../sandbox/model.mts';
-import { SEED } from '../../sandbox/seed.mts';
-import { credentialFor, locator, runNode, type NodeRun } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { locator } from '../support/engine.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
-const config = () => [...realm().authenticatorConfigs.values()][0]!;
+const { sandbox, realm, run: runNode } = useNode();
 
-async function run(
+const run = async (
 	resource: string,
 	operation: string,
 	parameters: INodeParameters = {},
 	{ input, onError }: { input?: IDataObject[]; onError?: OnError } = {},
-): Promise<NodeRun> {
-	return await runNode({
-		credential: credentialFor(sandbox.current),
-		parameters: { resource, operation, ...parameters },
-		...(input ? { input } : {}),
-		...(onError ? { onError } : {}),
-	});
-}
+) => await runNode({ resource, operation, ...parameters }, input, onError ? { onError } : {});
+
+const config = () => [...realm().authenticatorConfigs.values()][0]!;
 
 let count = 0;
 function person(email?: string): Identity {

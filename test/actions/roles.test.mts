@@ -1,27 +1,21 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SEED } from '../../sandbox/seed.mts';
-import { credentialFor, locator, runNode, type NodeRun } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { locator } from '../support/engine.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
-const managed = () => [...realm().resourceServers.values()].find((server) => server.is_managed)!;
-const other = () => [...realm().resourceServers.values()].find((server) => !server.is_managed)!;
-const role = (name: string) =>
-	[...realm().roles.values()].find(({ display_name: found }) => found === name)!;
+const { sandbox, realm, run: runNode } = useNode();
 
-async function run(
+const run = async (
 	resource: string,
 	operation: string,
 	parameters: INodeParameters = {},
 	input?: IDataObject[],
-): Promise<NodeRun> {
-	return await runNode({
-		credential: credentialFor(sandbox.current),
-		parameters: { resource, operation, ...parameters },
-		...(input ? { input } : {}),
-	});
-}
+) => await runNode({ resource, operation, ...parameters }, input);
+
+const managed = () => [...realm().resourceServers.values()].find((server) => server.is_managed)!;
+const other = () => [...realm().resourceServers.values()].find((server) => !server.is_managed)!;
+const role = (name: string) =>
+	[...realm().roles.values()].find(({ display_name: found }) => found === name)!;
 
 let count = 0;
 function person(): string {
@@ -139,17 +133,16 @@ describe('the members of a role', () => {
 	test('that do not exist are told on their items, and the others are added', async () => {
 		const helpDesk = role('Help Desk');
 		const ids = [person(), 'nobody', person()];
-		const { json } = await runNode({
-			credential: credentialFor(sandbox.current),
-			parameters: {
+		const { json } = await runNode(
+			{
 				resource: 'role',
 				operation: 'addMembers',
 				role: locator('id', helpDesk.id),
 				identity: locator('id', '={{ $json.who }}'),
 			},
-			input: ids.map((who) => ({ who })),
-			onError: 'continueRegularOutput',
-		});
+			ids.map((who) => ({ who })),
+			{ onError: 'continueRegularOutput' },
+		);
 		expect(json).toMatchObject([
 			{ added: true },
 			{ who: 'nobody', error: "Identity 'nobody' was not found [item 1]" },
@@ -160,18 +153,17 @@ describe('the members of a role', () => {
 	test('are added where another group of the same role is unknown', async () => {
 		const groups = [realm().addGroup('Known'), realm().addGroup('Known Too')];
 		const { id } = role('Help Desk');
-		const { json } = await runNode({
-			credential: credentialFor(sandbox.current),
-			parameters: {
+		const { json } = await runNode(
+			{
 				resource: 'role',
 				operation: 'addMembers',
 				role: locator('id', id),
 				memberType: 'group',
 				group: locator('id', '={{ $json.group }}'),
 			},
-			input: [groups[0]!.id, 'ghost', groups[1]!.id].map((group) => ({ group })),
-			onError: 'continueRegularOutput',
-		});
+			[groups[0]!.id, 'ghost', groups[1]!.id].map((group) => ({ group })),
+			{ onError: 'continueRegularOutput' },
+		);
 		expect(json).toMatchObject([
 			{ added: true },
 			{ error: "Group 'ghost' was not found [item 1]" },

@@ -1,12 +1,10 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { SCOPES_OF } from '../../docs/scopes.mts';
+import { SCOPES_OF } from '../../scripts/scopes.mts';
 import { resources } from '../../nodes/BeyondIdentity/actions/resources';
-import { SEED } from '../../sandbox/seed.mts';
 import { credentialFor, locator, runNode } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+const { sandbox, realm } = useNode();
 
 let count = 0;
 function person() {

@@ -1,12 +1,10 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 import { BeyondIdentityOAuth2Api } from '../../credentials/BeyondIdentityOAuth2Api.credentials.ts';
 import { SCOPES } from '../../sandbox/model.mts';
-import { SEED } from '../../sandbox/seed.mts';
 import { editorContext, oAuth2CredentialFor, runNode, type NodeRun } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+const { sandbox, realm } = useNode();
 const tokensFetched = () => sandbox.current.journal.count('Token');
 
 /** Another client each time: a token is shared for some seconds by all who ask for the same client. */

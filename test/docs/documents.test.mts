@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { operationsReference, scopesTable, withScopesTable } from '../../docs/reference.mts';
+import { operationsReference, scopesTable, withScopesTable } from '../../scripts/reference.mts';
 import { resources } from '../../nodes/BeyondIdentity/actions/resources';
 
 const read = (file: string) => readFileSync(path.resolve(file), 'utf8');

@@ -8,10 +8,9 @@ import {
 } from '../../nodes/BeyondIdentity/methods/listSearch';
 import { SEED } from '../../sandbox/seed.mts';
 import { credentialFor, editorContext, locator, oAuth2CredentialFor } from '../support/engine.mts';
-import { useSandbox } from '../support/sandbox.mts';
+import { useNode } from '../support/node.mts';
 
-const sandbox = useSandbox();
-const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+const { sandbox, realm } = useNode();
 const context = () => editorContext(credentialFor(sandbox.current));
 
 describe('the list of identities', () => {

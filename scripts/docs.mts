@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { operationsReference, withScopesTable } from './reference.mts';
 
-const readme = path.join(import.meta.dirname, '..', 'README.md');
-await writeFile(path.join(import.meta.dirname, 'operations.md'), operationsReference());
+const root = path.join(import.meta.dirname, '..');
+const readme = path.join(root, 'README.md');
+await writeFile(path.join(root, 'docs', 'operations.md'), operationsReference());
 await writeFile(readme, withScopesTable(await readFile(readme, 'utf8')));
 console.log('Written to docs/operations.md, and the table of scopes to README.md');
