@@ -31,7 +31,7 @@ test('create makes a group, described only if it was', async () => {
 test.each([
 	['by ID', 'id', () => [...realm().groups.keys()][0]],
 	['by a choice from the list', 'list', () => [...realm().groups.keys()][0]],
-	['by name, in whatever case', 'name', () => ' beyond identity ADMINISTRATORS '],
+	['by name, ignoring case', 'name', () => ' beyond identity ADMINISTRATORS '],
 ])('get finds a group %s', async (_how, mode, value) => {
 	const { json } = await run('get', { group: locator(mode, value()) });
 	expect(json).toMatchObject([{ display_name: 'Beyond Identity Administrators' }]);

@@ -70,7 +70,7 @@ describe('get', () => {
 	test.each([
 		['by ID', 'id', () => named('ada.novak@example.com')!.id],
 		['by a choice from the list', 'list', () => named('ada.novak@example.com')!.id],
-		['by username, in whatever case', 'username', () => ' Ada.Novak@Example.com '],
+		['by username, ignoring case', 'username', () => ' Ada.Novak@Example.com '],
 	])('finds an identity %s', async (_how, mode, value) => {
 		const { json } = await run('get', { identity: locator(mode, value()), simplify: false });
 		expect(json).toMatchObject([{ traits: { username: 'ada.novak@example.com' } }]);

@@ -287,7 +287,7 @@ describe('what is not there', () => {
 	});
 });
 
-test('a name that two groups bear is not guessed at', async () => {
+test('a name that two groups have is not guessed at', async () => {
 	const ids = [realm().addGroup('Twins').id, realm().addGroup('Twins').id];
 	const [message, description] = await told({
 		parameters: { resource: 'group', operation: 'get', group: locator('name', 'twins') },

@@ -138,7 +138,7 @@ test.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 	},
 );
 
-test('as many items are under way as the option says, and no more', async () => {
+test('as many items are in flight as the option says, and no more', async () => {
 	const { journal, misbehaviour } = sandbox.current;
 	misbehaviour.latency = 30;
 	await run(createFromItem({ concurrency: 3 }), rows('parallel', 12));

@@ -38,7 +38,7 @@ async function makePasskey(link: string): Promise<{ page: string; after: Respons
 }
 
 describe('an invitation with a link', () => {
-	test('gives the link first, and whoever opens it makes a passkey', async () => {
+	test('gives the link first, and anyone who opens it can create the passkey', async () => {
 		const identity = person();
 		const { json } = await run('enrollment', 'create', {
 			...invitation(identity.id, 'RETURN'),

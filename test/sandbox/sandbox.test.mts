@@ -280,7 +280,7 @@ describe('groups', () => {
 		expect((await ask('GET', `/groups/${groupId}:listMembers`)).json.total_size).toBe(0);
 	});
 
-	test('may bear the same name, and are changed', async () => {
+	test('may have the same name, and are changed', async () => {
 		const ids = [await createGroup('Twins'), await createGroup('Twins')];
 		expect(ids[0]).not.toBe(ids[1]);
 		const changed = await ask('PATCH', `/groups/${ids[0]}`, {

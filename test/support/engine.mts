@@ -150,7 +150,7 @@ export interface NodeRun {
 	items: INodeExecutionData[];
 	/** Their data alone. */
 	json: IDataObject[];
-	/** What the error output handed on, where there is one. */
+	/** What the error output passed on, where there is one. */
 	errorItems: INodeExecutionData[];
 	/** What stopped the workflow, as a person sees it. */
 	error?: { message: string; description?: string | null; context?: IDataObject };

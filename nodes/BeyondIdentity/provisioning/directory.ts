@@ -12,7 +12,7 @@ interface Groups {
 }
 
 /**
- * Finds what a realm has by the names that people use. Each name is asked for once, by whoever asks
+ * Finds what a realm has by the names that people use. Each name is asked for once, by the one who asks
  * first (single-flight).
  */
 export class Directory {

@@ -16,7 +16,7 @@ export interface MembershipChange {
 export class MembershipResults {
 	private readonly byTarget = new Map<string, Map<string, Result>>();
 
-	/** Of one member; whoever was not asked for was not reached. */
+	/** Of one member; one that was not asked for was not reached. */
 	of({ key }: MembershipTarget, memberId: string): Result {
 		return this.byTarget.get(key)?.get(memberId) ?? NOT_REACHED;
 	}

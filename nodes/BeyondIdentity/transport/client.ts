@@ -101,7 +101,7 @@ export class Client {
 		await this.port.sleep(milliseconds);
 	}
 
-	/** Notes something for whoever debugs: no token, and nothing about people. */
+	/** Writes to the debug log: no token, and nothing about people. */
 	log(message: string, facts?: Record<string, unknown>): void {
 		this.port.log(message, facts);
 	}

@@ -34,7 +34,7 @@ export interface Signer {
 }
 
 /**
- * What the client needs of whoever runs it, and all that it knows of them. n8n's executions, list
+ * What the client needs from its host, and all that it knows about it. n8n's executions, list
  * searches and polls are one kind (`n8n/n8nPort.ts`), tests with a fake clock another.
  */
 export interface Port {
@@ -48,7 +48,7 @@ export interface Port {
 	sendSigned(request: HttpRequest, signer: Signer): Promise<HttpResponse>;
 	/** The node's credential of a type. */
 	readCredential(type: string): Promise<CredentialData>;
-	/** Notes something for whoever debugs. It holds no token and nothing about people. */
+	/** Writes to the debug log: no token, and nothing about people. */
 	log(message: string, facts?: Record<string, unknown>): void;
 	/** Ends what waits. */
 	readonly signal?: AbortSignal;

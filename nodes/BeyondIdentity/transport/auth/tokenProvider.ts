@@ -53,7 +53,7 @@ export class TokenProvider {
 	private expiresAt: number;
 	/** Whether n8n keeps the token in use. */
 	private isKept = true;
-	/** Single-flight: whoever needs a new token meanwhile waits for this one. */
+	/** Single-flight: everyone who needs a new token meanwhile waits for this one. */
 	private renewing?: Promise<void>;
 	/** Why there will be no token. */
 	private permanentError?: CredentialError;

@@ -28,7 +28,7 @@ export interface EnrollmentBatch {
 
 /** An invitation, with the link where it was asked for. */
 export interface Invitation extends Enrollment {
-	/** To hand on to the person: whoever opens it makes the passkey. */
+	/** To share with the person: anyone who opens it can create the passkey. */
 	credential_binding_link?: string;
 }
 

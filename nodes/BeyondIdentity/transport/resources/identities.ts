@@ -3,7 +3,7 @@ import { ApiError } from '../errors/apiError';
 import { idempotentDelete } from '../http/idempotentDelete';
 import { path } from '../http/path';
 
-/** A person, as far as the node reads them. Everything else in an answer is handed on. */
+/** A person, as far as the node reads them. Everything else in a response is passed on. */
 export interface Identity {
 	id: string;
 	display_name?: string;
