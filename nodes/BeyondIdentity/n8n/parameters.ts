@@ -92,12 +92,6 @@ export abstract class Values<S extends Shape> {
 		throw notAWholeNumber(this.label(name), value);
 	}
 
-	/** A number as it is; nothing where it is none. */
-	number(name: NameOf<S, 'number'>): number | undefined {
-		const number = Number(this.value(name) ?? NaN);
-		return Number.isFinite(number) ? number : undefined;
-	}
-
 	/** What a locator chooses; it has to choose one thing. */
 	choice(name: NameOf<S, 'resourceLocator'>): Choice {
 		const { mode, value } = this.locator(name);
