@@ -1,13 +1,19 @@
 import { ParameterError } from './parameterErrors';
 
+/** What to do where a name is not found. */
 const IN_REALM = (what: string) =>
 	`Check the spelling, and check that the ${what} is in the realm this step uses.`;
 
+/** A username that nobody in the realm has. */
 export function noIdentityWithUsername(username: string): ParameterError {
 	return new ParameterError(`No identity has the username '${username}'`, IN_REALM('identity'));
 }
 
-/** @param mayBeId whether it was looked for as an ID, too */
+/**
+ * A name that no group in the realm has.
+ *
+ * @param mayBeId whether it was looked for as an ID, too
+ */
 export function noGroupWithName(name: string, mayBeId: boolean): ParameterError {
 	return new ParameterError(
 		`No group has the name ${mayBeId ? 'or ID ' : ''}'${name}'`,

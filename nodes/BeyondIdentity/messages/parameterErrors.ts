@@ -17,11 +17,16 @@ export class ParameterError extends BeyondIdentityError {
 export const FROM_EXPRESSION =
 	'If it uses an expression, check what the expression returns for this item.';
 
-/** @param label of the parameter, as in all of these */
+/**
+ * A parameter that needs a value and has none.
+ *
+ * @param label of the parameter, as in all of these
+ */
 export function emptyParameter(label: string): ParameterError {
 	return new ParameterError(`'${label}' is empty`, `Choose or enter a value. ${FROM_EXPRESSION}`);
 }
 
+/** A list or an object where one text belongs. */
 export function notText(label: string, isList: boolean): ParameterError {
 	return new ParameterError(
 		`'${label}' must be text, but it is ${isList ? 'a list' : 'an object'}`,
@@ -29,6 +34,7 @@ export function notText(label: string, isList: boolean): ParameterError {
 	);
 }
 
+/** Something else than true or false. */
 export function notABoolean(label: string, value: unknown): ParameterError {
 	return new ParameterError(
 		`'${label}' must be true or false`,
@@ -36,6 +42,7 @@ export function notABoolean(label: string, value: unknown): ParameterError {
 	);
 }
 
+/** Something else than a whole number, 1 or greater. */
 export function notAWholeNumber(label: string, value: unknown): ParameterError {
 	return new ParameterError(
 		`'${label}' must be a whole number, 1 or greater`,

@@ -19,6 +19,7 @@ export function failure(error: unknown): Result<never> {
 		error instanceof ApiError && (error.outcomeUnknown || error.history.earlierTryMayBeDone);
 	return { status: isUnknown ? 'unknown' : 'failed', error };
 }
+
 /** The first of an item's things that failed, or may have been done; nothing where none did. */
 export function firstError(results: readonly Result<unknown>[]): { error: unknown } | undefined {
 	return results.find((result) => 'error' in result) as { error: unknown } | undefined;
