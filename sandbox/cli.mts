@@ -53,17 +53,17 @@ async function run(): Promise<void> {
 	console.log(`The sandbox is running. Watch it at ${sandbox.url}/
 
 For a "Beyond Identity API" credential in n8n:
-  Region        Custom
-  API Base URL  ${sandbox.url}
-  Tenant ID     ${sandbox.tenantId}
-  Realm ID      ${sandbox.realmId}
-  API Token     ${sandbox.apiToken}
+  Region         Custom
+  API Base URL   ${sandbox.url}
+  Tenant ID      ${sandbox.tenantId}
+  Realm ID       ${sandbox.realmId}
+  API Token      ${sandbox.apiToken}
 
 For a "Beyond Identity OAuth2 API" credential, use the same values without the token, plus:
-  Auth Base URL ${sandbox.url}
+  Auth Base URL  ${sandbox.url}
   Application ID ${SEED.applicationId}
-  Client ID     ${SEED.clientId}
-  Client Secret ${SEED.clientSecret}
+  Client ID      ${SEED.clientId}
+  Client Secret  ${SEED.clientSecret}
 
 Press Ctrl-C to stop. All data is discarded when the sandbox stops.`);
 
