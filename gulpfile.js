@@ -1,35 +1,47 @@
 const { spawn } = require('node:child_process');
 const { rm } = require('node:fs/promises');
+const path = require('node:path');
 const { dest, parallel, series, src, watch } = require('gulp');
 
-const sources = ['nodes/**/*.ts', 'credentials/**/*.ts'];
+// `npm run dev` builds where n8n loads the package from.
+const { BUILD_FOLDER: output = 'dist' } = process.env;
 // n8n looks for icons and the codex file beside the compiled class that names them.
 const assets = ['nodes/**/*.{svg,node.json}', 'credentials/**/*.svg'];
 
 async function clean() {
-	await rm('dist', { recursive: true, force: true });
+	await rm(output, { recursive: true, force: true });
+}
+
+function typescript(...options) {
+	const compiler = require.resolve('typescript/bin/tsc');
+	return spawn(process.execPath, [compiler, '--outDir', output, ...options], { stdio: 'inherit' });
 }
 
 function compile() {
-	return spawn(process.execPath, [require.resolve('typescript/bin/tsc')], { stdio: 'inherit' });
+	return typescript();
+}
+
+function compileOnChange() {
+	// The maps name the sources by their place on this machine, for a debugger: they are never published.
+	const maps = ['--sourceMap', '--sourceRoot', `${path.resolve(__dirname)}/`];
+	return typescript('--watch', '--preserveWatchOutput', ...maps);
 }
 
 function copy() {
-	return src(assets, { base: '.', encoding: false }).pipe(dest('dist'));
+	return src(assets, { base: '.', encoding: false }).pipe(dest(output));
+}
+
+function copyOnChange() {
+	return watch(assets, copy);
 }
 
 const build = series(clean, parallel(compile, copy));
-
-function rebuildOnChange() {
-	watch(sources, compile);
-	watch(assets, copy);
-}
 
 module.exports = {
 	clean,
 	compile,
 	copy,
 	build,
-	watch: series(build, rebuildOnChange),
+	watch: series(clean, copy, parallel(compileOnChange, copyOnChange)),
 	default: build,
 };

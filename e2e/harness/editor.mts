@@ -1,12 +1,11 @@
 import path from 'node:path';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-import { folders, OWNER } from '../demo/settings.mts';
+import type { Locator, Page } from '@playwright/test';
+import { BROWSER_ID, folders, OWNER } from './settings.mts';
 
-const SIZE = { width: 1280, height: 900 };
 const PATIENCE_MS = 30_000;
 const MOST_PRESSES = 6;
-/** It finds Debian's and others'; another one can be named. */
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** Where those of the README go, when they are to be taken anew. */
+const PICTURES = process.env.PICTURES && path.join(folders.root, 'docs', 'pictures');
 
 /**
  * What n8n's editor logs by itself: what it asks of the outside, and what it was loading when a page was
@@ -25,13 +24,12 @@ export class Editor {
 	readonly errors: string[] = [];
 	private shots = 0;
 
-	private constructor(
-		private readonly browser: Browser,
+	/** @param title of the test, for the names of its screenshots */
+	constructor(
 		readonly page: Page,
 		readonly url: string,
-		private readonly pictures?: string,
+		private readonly title: string,
 	) {
-		page.setDefaultTimeout(PATIENCE_MS);
 		page.on('console', (message) => {
 			if (message.type() === 'error' && !NOT_OURS.test(message.text())) {
 				this.errors.push(message.text());
@@ -45,28 +43,6 @@ export class Editor {
 				this.errors.push(`${response.status()} ${response.request().method()} ${pathname}`);
 			}
 		});
-	}
-
-	/** @param pictures where to put those of the README, if they are to be taken */
-	static async open(url: string, pictures?: string): Promise<Editor> {
-		const browser = await chromium.launch({
-			executablePath: CHROMIUM,
-			args: [
-				'--no-sandbox',
-				'--disable-gpu',
-				'--disable-quic',
-				'--no-first-run',
-				'--disable-background-networking',
-				'--disable-component-update',
-				'--disable-sync',
-			],
-		});
-		const page = await browser.newPage({ viewport: SIZE, deviceScaleFactor: 1 });
-		return new Editor(browser, page, url, pictures);
-	}
-
-	async close(): Promise<void> {
-		await this.browser.close();
 	}
 
 	async signUp(): Promise<void> {
@@ -92,13 +68,13 @@ export class Editor {
 	/** Keeps what is on the screen. */
 	async shoot(name: string, what?: Locator): Promise<void> {
 		this.shots += 1;
-		const file = `${String(this.shots).padStart(2, '0')}-${name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}.png`;
-		const target = path.join(folders.screenshots, file);
-		await (what ?? this.page).screenshot({ path: target });
+		const words = `${this.title} ${String(this.shots).padStart(2, '0')} ${name}`;
+		const file = `${words.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}.png`;
+		await (what ?? this.page).screenshot({ path: path.join(folders.screenshots, file) });
 	}
 
 	/**
-	 * Takes a picture for the README.
+	 * Takes a picture for the README, if they are to be taken: `PICTURES=1`.
 	 *
 	 * @param what what has to be on it
 	 * @param height where it is cut, in pixels
@@ -109,7 +85,7 @@ export class Editor {
 		what: Locator | Locator[],
 		{ height = Infinity, margin = 0 } = {},
 	): Promise<void> {
-		if (!this.pictures) return;
+		if (!PICTURES) return;
 		// n8n's notices lie over what is meant.
 		await this.page
 			.locator('.el-notification')
@@ -123,37 +99,26 @@ export class Editor {
 			width: Math.max(...boxes.map((box) => box.x + box.width)) + margin - x,
 			height: Math.min(height, Math.max(...boxes.map((box) => box.y + box.height)) + margin - y),
 		};
-		await this.page.screenshot({ path: path.join(this.pictures, `${name}.png`), clip });
+		await this.page.screenshot({ path: path.join(PICTURES, `${name}.png`), clip });
 	}
 
 	byId(id: string): Locator {
 		return this.page.locator(`[data-test-id="${id}"]`);
 	}
 
-	/** Whether a text comes to be seen. */
-	async sees(text: string | RegExp): Promise<boolean> {
-		return await this.page
-			.getByText(text)
-			.first()
-			.waitFor({ timeout: PATIENCE_MS })
-			.then(() => true)
-			.catch(() => false);
+	/** The first place that shows a text. */
+	text(text: string | RegExp): Locator {
+		return this.page.getByText(text).first();
 	}
 
 	/** Opens a workflow that is made for the occasion. */
 	async make(workflow: object): Promise<string> {
-		const id = await this.page.evaluate(async (body) => {
-			const response = await fetch('/rest/workflows', {
-				method: 'POST',
-				headers: {
-					'content-type': 'application/json',
-					'browser-id': localStorage.getItem('n8n-browserId') ?? '',
-				},
-				body,
-			});
-			const { data } = (await response.json()) as { data: { id: string } };
-			return data.id;
-		}, JSON.stringify(workflow));
+		const answer = await this.page.request.post(`${this.url}/rest/workflows`, {
+			headers: { 'browser-id': BROWSER_ID },
+			data: workflow,
+		});
+		const { data } = (await answer.json()) as { data: { id: string } };
+		const { id } = data;
 		await this.page.goto(`${this.url}/workflow/${id}`);
 		await this.byId('canvas-node').first().waitFor();
 		return id;

@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
-import { SCOPES } from '../sandbox/model.mts';
-import { SEED } from '../sandbox/seed.mts';
-import type { Sandbox } from '../sandbox/server.mts';
+import { SCOPES } from '../../sandbox/model.mts';
+import { SEED } from '../../sandbox/seed.mts';
+import type { Sandbox } from '../../sandbox/server.mts';
 import { tailOf, type Installed } from './install.mts';
+import { get, logIn, post } from './rest.mts';
 import { CREDENTIAL, OAUTH2_CREDENTIAL, Obstacle, OWNER } from './settings.mts';
 
 const START_TIMEOUT_MS = 120_000;
@@ -17,6 +18,10 @@ const START_TIMEOUT_MS = 120_000;
 export interface N8nOptions extends Installed {
 	userFolder: string;
 	port: number;
+	/** Where what n8n says goes, if anywhere. */
+	output?: NodeJS.WritableStream;
+	/** For Node.js itself, e.g. that of its debugger. */
+	nodeArguments?: string[];
 	/** Beside what it gets anyway. */
 	environment?: NodeJS.ProcessEnv;
 }
@@ -84,14 +89,15 @@ export function credentialsFor(sandbox: Sandbox): object[] {
 }
 
 /**
- * Gives n8n credentials and the workflows of some folders, and publishes them. Does nothing where n8n has
- * them as they are now.
+ * Gives n8n credentials and the workflows of some folders. Does nothing where n8n has them as they are now.
+ *
+ * @returns the IDs of the workflows that have to be published
  */
 export async function importWorkflows(
 	options: N8nOptions,
 	credentials: object[],
 	workflowFolders: string[],
-): Promise<void> {
+): Promise<string[]> {
 	const texts: string[] = [];
 	for (const folder of workflowFolders) {
 		for (const file of await readdir(folder)) {
@@ -102,9 +108,9 @@ export async function importWorkflows(
 		.update(JSON.stringify([credentials, texts]))
 		.digest('hex');
 	const marker = path.join(options.userFolder, '.imported');
-	if (existsSync(marker) && (await readFile(marker, 'utf8')) === fingerprint) return;
+	if (existsSync(marker) && (await readFile(marker, 'utf8')) === fingerprint) return [];
 
-	const folder = await mkdtemp(path.join(tmpdir(), 'beyond-identity-demo-'));
+	const folder = await mkdtemp(path.join(tmpdir(), 'beyond-identity-e2e-'));
 	try {
 		const credentialsFile = path.join(folder, 'credentials.json');
 		await writeFile(credentialsFile, JSON.stringify(credentials), { mode: 0o600 });
@@ -115,17 +121,20 @@ export async function importWorkflows(
 	for (const workflows of workflowFolders) {
 		await command(options, ['import:workflow', '--separate', `--input=${workflows}`]);
 	}
-	for (const text of texts) {
-		const { id } = JSON.parse(text) as { id: string };
-		await command(
-			options,
-			options.version.startsWith('1.')
-				? ['update:workflow', '--active=true', `--id=${id}`]
-				: ['publish:workflow', `--id=${id}`],
-		);
-	}
 	await mkdir(options.userFolder, { recursive: true });
 	await writeFile(marker, fingerprint);
+	return texts.map((text) => (JSON.parse(text) as { id: string }).id);
+}
+
+/** Publishes workflows of a running n8n, as the editor does. */
+export async function publishWorkflows(n8nUrl: string, ids: string[]): Promise<void> {
+	const cookie = ids.length > 0 ? await logIn(n8nUrl) : '';
+	for (const id of ids) {
+		const workflow = `${n8nUrl}/rest/workflows/${id}`;
+		const { versionId } = await get<{ versionId: string }>(workflow, cookie);
+		const answer = await post(`${workflow}/activate`, cookie, { versionId });
+		if (!answer.ok) throw new Error(`n8n did not publish ${id}: ${await answer.text()}`);
+	}
 }
 
 /** A running n8n. */
@@ -142,13 +151,9 @@ export interface N8n {
  * Starts n8n and waits until its editor answers.
  *
  * @param hasOwner whether the owner is signed up; else the editor asks for that
- * @param hasExamples whether the examples are published, and to be waited for
  */
-export async function startN8n(
-	options: N8nOptions,
-	{ hasOwner = true, hasExamples = true } = {},
-): Promise<N8n> {
-	const running = execa(options.node, [options.n8n, 'start'], {
+export async function startN8n(options: N8nOptions, { hasOwner = true } = {}): Promise<N8n> {
+	const running = execa(options.node, [...(options.nodeArguments ?? []), options.n8n, 'start'], {
 		env: environmentOf(options),
 		all: true,
 		reject: false,
@@ -156,6 +161,7 @@ export async function startN8n(
 		detached: true,
 		forceKillAfterDelay: 10_000,
 	});
+	if (options.output) running.all.pipe(options.output);
 	const url = `http://127.0.0.1:${options.port}`;
 	try {
 		await saysItIsReady(running);
@@ -164,7 +170,7 @@ export async function startN8n(
 		throw error;
 	}
 	if (hasOwner) await signUpOwner(url);
-	await answers(hasExamples ? `${url}/form/onboarding` : `${url}/healthz`);
+	await answers(`${url}/healthz`);
 	return {
 		url,
 		pid: running.pid!,
@@ -227,8 +233,8 @@ async function saysItIsReady(
 	});
 }
 
-/** The editor is there a moment before the published workflows are. */
-async function answers(url: string): Promise<void> {
+/** Waits until an address answers well: n8n is there a moment before the published workflows are. */
+export async function answers(url: string): Promise<void> {
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	while (!(await fetch(url)).ok) {
 		if (Date.now() > deadline) throw new Error(`n8n is not responding at ${url}`);
@@ -251,10 +257,10 @@ async function signUpOwner(url: string): Promise<void> {
 
 /**
  * @param what for the sentence, e.g. "n8n"
- * @param option the demo's option for another port
+ * @param command the command and its option for another port
  * @throws Obstacle where something listens on the port already
  */
-export async function assertPortIsFree(port: number, what: string, option: string): Promise<void> {
+export async function assertPortIsFree(port: number, what: string, command: string): Promise<void> {
 	const server = createServer();
 	const isFree = await new Promise<boolean>((resolve) => {
 		server.once('error', () => resolve(false));
@@ -262,7 +268,7 @@ export async function assertPortIsFree(port: number, what: string, option: strin
 	});
 	if (!isFree) {
 		throw new Obstacle(
-			`Port ${port}, which ${what} needs, is in use. Stop the program that uses it, or choose another port: npm run demo -- --${option} ${port + 100}`,
+			`Port ${port}, which ${what} needs, is in use. Stop the program that uses it, or choose another port: ${command} ${port + 100}`,
 		);
 	}
 }

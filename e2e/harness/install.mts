@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa, ExecaError, type Options } from 'execa';
 import { folders, N8N_VERSION, Obstacle } from './settings.mts';
@@ -29,16 +29,12 @@ export interface Installed {
  * @returns how to run n8n
  */
 export async function installN8n(version = N8N_VERSION): Promise<Installed> {
-	const manifest = folders.n8nManifest(version);
 	const folder = folders.n8n(version);
-	const lockfile = await readFile(path.join(manifest, 'package-lock.json'));
+	const lockfile = await readFile(path.join(folder, 'package-lock.json'));
 	const fingerprint = createHash('sha256').update(lockfile).digest('hex');
-	const marker = path.join(folder, '.installed');
+	const marker = path.join(folder, 'node_modules', '.installed');
 	const isInstalled = existsSync(marker) && (await readFile(marker, 'utf8')) === fingerprint;
 	if (!isInstalled) {
-		await rm(folder, { recursive: true, force: true });
-		await mkdir(folder, { recursive: true });
-		await cp(manifest, folder, { recursive: true });
 		await withProgress(`Installing n8n ${version} (3 GB, a few minutes, only once)`, async () => {
 			// Without install scripts: one of n8n's dependencies cannot be built everywhere and is not
 			// needed here. SQLite is, and is built next.

@@ -1,61 +1,28 @@
-import type { Facts } from '../demo/facts.mts';
-import { apiTokenFor } from '../demo/n8n.mts';
-import { CREDENTIAL } from '../demo/settings.mts';
-import { SCOPES } from '../sandbox/model.mts';
-import type { Fault } from '../sandbox/misbehaviour.mts';
-import type { Sandbox } from '../sandbox/server.mts';
-import type { Editor } from './editor.mts';
-import { locator, workflowOf } from './workflows.mts';
+import type { Fault } from '../../../sandbox/misbehaviour.mts';
+import type { RealmState } from '../../../sandbox/store.mts';
+import { referenceTo, type BrokenCredential } from '../../harness/brokenCredentials.mts';
+import { expect, test } from '../../harness/fixtures.mts';
+import { CREDENTIAL } from '../../harness/settings.mts';
+import { locator, workflowOf } from '../../harness/steps.mts';
 
 interface Trouble {
 	name: string;
 	parameters: object;
 	/** What happened, and what to do about it. */
 	told: [RegExp, RegExp];
-	/** The credential's name; the one that works, unless told. */
-	credential?: keyof typeof CREDENTIALS;
+	/** The one that works, unless told. */
+	credential?: BrokenCredential;
 	/** How the sandbox misbehaves. */
 	fault?: Fault;
 }
 
-const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
-
-/** What is wrong with each credential that does not work. */
-const CREDENTIALS = {
-	'Wrong Token': () => ({ apiToken: 'nonsense' }),
-	'Expired Token': (sandbox: Sandbox) => ({
-		apiToken: issue(sandbox, { expiresAt: new Date('2026-01-02T03:04:05Z') }),
-	}),
-	'Missing Scope': (sandbox: Sandbox) => ({
-		apiToken: issue(sandbox, { scopes: SCOPES.filter((scope) => scope !== 'identities:create') }),
-	}),
-	'Another Realm': (sandbox: Sandbox) => ({ apiToken: issue(sandbox, { realmId: 'other' }) }),
-	'Unreachable Host': () => ({ apiBaseUrl: 'https://beyond-identity.invalid' }),
-};
-
-function issue(sandbox: Sandbox, change: object): string {
-	const { tenantId, realmId, tokens } = sandbox;
-	const expiresAt = new Date(Date.now() + YEAR_MS);
-	return tokens.issue({ tenantId, realmId, scopes: [...SCOPES], expiresAt, ...change });
-}
-
-/** Credentials that do not work, to be imported. */
-export function troubledCredentials(sandbox: Sandbox): object[] {
-	return Object.entries(CREDENTIALS).map(([name, change]) => ({
-		...idOf(name),
-		type: 'beyondIdentityApi',
-		data: { ...apiTokenFor(sandbox), ...change(sandbox) },
-	}));
-}
-
-function idOf(name: string) {
-	return { id: name.replaceAll(' ', ''), name };
-}
-
-/** Runs steps that fail, and reads what a person reads. */
-export async function lookAtTrouble(editor: Editor, sandbox: Sandbox, facts: Facts): Promise<void> {
-	console.log('Trouble');
-	const troubles = troublesOf(sandbox);
+test('a person who runs into trouble reads what happened and what to do', async ({
+	editor,
+	sandbox,
+	realm,
+}) => {
+	test.setTimeout(5 * 60_000);
+	const troubles = troublesIn(realm);
 	const id = await editor.make(
 		workflowOf(
 			'Trouble',
@@ -63,33 +30,29 @@ export async function lookAtTrouble(editor: Editor, sandbox: Sandbox, facts: Fac
 				id: `trouble-${index}`,
 				name,
 				parameters,
-				credential: credential ? idOf(credential) : CREDENTIAL,
+				credential: credential ? referenceTo(credential) : CREDENTIAL,
 			})),
 		),
 	);
 	for (const [index, { name, told, fault }] of troubles.entries()) {
-		if (fault) sandbox.misbehaviour.add(fault);
-		await editor.openStep(id, `trouble-${index}`);
-		await editor.runStep();
-		const panel = editor.byId('output-panel');
-		const [message, advice] = told;
-		const isSeen = await panel
-			.getByText(message)
-			.first()
-			.waitFor()
-			.then(() => true)
-			.catch(() => false);
-		const text = await panel.innerText();
-		facts.note(`${name} is told, with what to do`, isSeen && advice.test(text), text.slice(0, 400));
-		await editor.shoot(`trouble ${name}`);
-		if (name === 'a character that is refused')
-			await editor.picture('message', panel, { height: 330 });
-		sandbox.misbehaviour.clear();
+		await test.step(name, async () => {
+			if (fault) sandbox.misbehaviour.add(fault);
+			await editor.openStep(id, `trouble-${index}`);
+			await editor.runStep();
+			const panel = editor.byId('output-panel');
+			const [message, advice] = told;
+			await expect.soft(panel.getByText(message).first(), name).toBeVisible();
+			await expect.soft(panel, name).toContainText(advice);
+			await editor.shoot(name);
+			if (name === 'a character that is refused') {
+				await editor.picture('message', panel, { height: 330 });
+			}
+			sandbox.misbehaviour.clear();
+		});
 	}
-}
+});
 
-function troublesOf(sandbox: Sandbox): Trouble[] {
-	const realm = sandbox.store.realms.get(sandbox.realmId)!;
+function troublesIn(realm: RealmState): Trouble[] {
 	const sales = [...realm.groups.values()].find(({ display_name: name }) => name === 'Sales')!;
 	const noEmail = realm.addIdentity('No Email', { type: 'traits_v0', username: 'no.email' });
 	realm.addGroup('Twins');
@@ -124,7 +87,7 @@ function troublesOf(sandbox: Sandbox): Trouble[] {
 		{
 			name: 'an expression that fails',
 			parameters: person({ displayName: "={{ $('Nowhere').item.json.name }}" }),
-			told: [/'Display Name': Referenced node doesn't exist/, /fix the expression/],
+			told: [/'Display Name': Referenced node doesn't exist/, /used in an expression here/],
 		},
 		{
 			name: 'an unknown person',

@@ -1,4 +1,4 @@
-import { CREDENTIAL } from '../demo/settings.mts';
+import { CREDENTIAL } from '../harness/settings.mts';
 
 export const WORKFLOW_ID = 'beyondIdentityBench';
 export const READ_CREDENTIAL = {

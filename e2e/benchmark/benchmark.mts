@@ -2,20 +2,20 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from 'flatted';
-import { installN8n, installNode, packNode } from '../demo/install.mts';
+import { installN8n, installNode, packNode } from '../harness/install.mts';
 import {
 	apiTokenFor,
 	credentialsFor,
 	importWorkflows,
+	publishWorkflows,
 	startN8n,
 	type N8nOptions,
-} from '../demo/n8n.mts';
-import { logIn } from '../demo/rest.mts';
-import { DEFAULT_PORTS, folders, N8N_VERSION } from '../demo/settings.mts';
-import type { RateLimit } from '../sandbox/misbehaviour.mts';
-import { startSandbox, type Sandbox } from '../sandbox/server.mts';
-import type { RealmState } from '../sandbox/store.mts';
+} from '../harness/n8n.mts';
+import { lastRuns, logIn } from '../harness/rest.mts';
+import { DEFAULT_PORTS, folders, N8N_VERSION } from '../harness/settings.mts';
+import type { RateLimit } from '../../sandbox/misbehaviour.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import type { RealmState } from '../../sandbox/store.mts';
 import {
 	branches,
 	HEADER_CREDENTIAL,
@@ -196,7 +196,7 @@ async function run(): Promise<string[]> {
 	const liveFile = path.join(workflowFolder, 'live-memory.txt');
 	try {
 		console.log('Starting n8n …');
-		await importWorkflows(options, credentials, [folders.examples, workflowFolder]);
+		await importWorkflows(options, credentials, [workflowFolder]);
 		const results = await withN8n(options, sandbox, async (bench) => {
 			const found = new Map<string, Measured[]>();
 			for (const benchCase of chosen) {
@@ -262,6 +262,7 @@ async function withN8n<T>(
 ): Promise<T> {
 	const n8n = await startN8n(options);
 	try {
+		await publishWorkflows(n8n.url, [WORKFLOW_ID]);
 		return await work(new Bench(sandbox, n8n.url, n8n.pid, await logIn(n8n.url)));
 	} finally {
 		await n8n.stop();
@@ -368,39 +369,14 @@ class Bench {
 	private async lastRun(nodeName: string): Promise<{
 		seconds: number;
 		ran: [number, number];
-		outputs: Array<{ json: { error?: unknown } }>;
+		outputs: Array<{ json: Record<string, unknown> }>;
 	}> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: WORKFLOW_ID }));
-		const get = async (where: string) => {
-			const response = await fetch(`${this.url}/rest/${where}`, {
-				headers: { cookie: this.cookie, 'browser-id': 'check' },
-			});
-			if (!response.ok)
-				throw new Error(`n8n answered ${response.status}: ${await response.text()}`);
-			return ((await response.json()) as { data: never }).data;
-		};
-		const { results } = (await get(`executions?filter=${filter}&limit=1`)) as {
-			results: Array<{ id: string }>;
-		};
-		const execution = (await get(`executions/${results[0]!.id}`)) as { data: string };
-		const data = parse(execution.data) as {
-			resultData: {
-				runData: Record<
-					string,
-					Array<{
-						startTime: number;
-						executionTime: number;
-						data?: { main: Array<Array<{ json: object }>> };
-					}>
-				>;
-			};
-		};
-		const [taken] = data.resultData.runData[nodeName] ?? [];
-		const { startTime = NaN, executionTime = NaN } = taken ?? {};
+		const { [nodeName]: run } = await lastRuns(this.url, this.cookie, WORKFLOW_ID);
+		const { startTime = NaN, executionTime = NaN } = run ?? {};
 		return {
 			seconds: executionTime / 1000,
 			ran: [startTime, startTime + executionTime],
-			outputs: taken?.data?.main[0] ?? [],
+			outputs: run?.data?.main[0] ?? [],
 		};
 	}
 

@@ -1,0 +1,136 @@
+import { setTimeout } from 'node:timers/promises';
+import { parse } from 'flatted';
+import { BROWSER_ID, OWNER } from './settings.mts';
+
+const PATIENCE_MS = 30_000;
+const POLL_MS = 100;
+
+/**
+ * Signs the owner in to n8n's editor.
+ *
+ * @returns the session's cookie
+ */
+export async function logIn(n8nUrl: string): Promise<string> {
+	const response = await post(`${n8nUrl}/rest/login`, '', {
+		emailOrLdapLoginId: OWNER.email,
+		password: OWNER.password,
+	});
+	return response.headers
+		.getSetCookie()
+		.map((cookie) => cookie.split(';')[0])
+		.join('; ');
+}
+
+/** Asks n8n as its editor does. */
+export async function post(url: string, cookie: string, body: object): Promise<Response> {
+	return await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', 'browser-id': BROWSER_ID, cookie },
+		body: JSON.stringify(body),
+	});
+}
+
+/**
+ * Reads as n8n's editor does.
+ *
+ * @returns the answer's `data`
+ */
+export async function get<T>(url: string, cookie: string): Promise<T> {
+	const response = await fetch(url, { headers: { 'browser-id': BROWSER_ID, cookie } });
+	if (!response.ok) throw new Error(`n8n answered ${response.status}: ${await response.text()}`);
+	return ((await response.json()) as { data: T }).data;
+}
+
+/** What a node did in an execution. */
+export interface NodeRun {
+	/** In milliseconds since 1970. */
+	startTime: number;
+	/** In milliseconds. */
+	executionTime: number;
+	data?: { main: Array<Array<{ json: Record<string, unknown> }>> };
+}
+
+interface Execution {
+	status: string;
+	/** As flatted writes it. */
+	data: string;
+}
+
+/** The first run of each node of an execution that has ended, by the node's name. */
+function runsOf({ data }: Execution): Record<string, NodeRun | undefined> {
+	const { resultData } = parse(data) as { resultData: { runData: Record<string, NodeRun[]> } };
+	return Object.fromEntries(Object.entries(resultData.runData).map(([name, [run]]) => [name, run]));
+}
+
+/** The latest execution of a workflow, node by node. */
+export async function lastRuns(
+	n8nUrl: string,
+	cookie: string,
+	workflowId: string,
+): Promise<Record<string, NodeRun | undefined>> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const { results } = await get<{ results: Array<{ id: string }> }>(
+		`${n8nUrl}/rest/executions?filter=${filter}&limit=1`,
+		cookie,
+	);
+	return runsOf(await get<Execution>(`${n8nUrl}/rest/executions/${results[0]!.id}`, cookie));
+}
+
+/**
+ * Runs a workflow as the editor's button does, to its end.
+ *
+ * @param trigger the name of the trigger it starts from
+ * @returns what each node did
+ */
+export async function runWorkflow(
+	n8nUrl: string,
+	cookie: string,
+	workflowId: string,
+	trigger: string,
+): Promise<Record<string, NodeRun | undefined>> {
+	const workflowData = await get<object>(`${n8nUrl}/rest/workflows/${workflowId}`, cookie);
+	const started = await post(`${n8nUrl}/rest/workflows/${workflowId}/run`, cookie, {
+		workflowData,
+		triggerToStartFrom: { name: trigger },
+	});
+	const { data } = (await started.json()) as { data?: { executionId: string } };
+	if (!data) throw new Error(`n8n did not run ${workflowId}: ${started.status}`);
+	const deadline = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const execution = await get<Execution | undefined>(
+			`${n8nUrl}/rest/executions/${data.executionId}`,
+			cookie,
+		);
+		if (execution && !['running', 'new', 'waiting'].includes(execution.status)) {
+			return runsOf(execution);
+		}
+		if (Date.now() > deadline) throw new Error(`${workflowId} is still running`);
+		await setTimeout(POLL_MS);
+	}
+}
+
+/**
+ * Submits a form as its page does in a browser: it is told where the workflow waits, asks there until
+ * the next page is ready, and opens it.
+ *
+ * @returns the page's HTML
+ */
+export async function submitForm(url: string, values: Array<string | File>): Promise<string> {
+	const body = new FormData();
+	values.forEach((value, index) => body.append(`field-${index}`, value));
+	const response = await fetch(url, { method: 'POST', body });
+	const text = await response.text();
+	if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
+	const { formWaitingUrl } = JSON.parse(text) as { formWaitingUrl: string };
+	const status = new URL(formWaitingUrl);
+	status.pathname += '/n8n-execution-status';
+	const deadline = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const said = (await (await fetch(status)).text()).trim();
+		if (said === 'form-waiting') break;
+		if (!['running', 'new', 'waiting'].includes(said)) throw new Error(`n8n says: ${said}`);
+		if (Date.now() > deadline) throw new Error(`n8n still says: ${said}`);
+		await setTimeout(POLL_MS);
+	}
+	return await (await fetch(formWaitingUrl)).text();
+}

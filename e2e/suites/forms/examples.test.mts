@@ -1,0 +1,137 @@
+import { expect, test } from '../../harness/fixtures.mts';
+import { runWorkflow, submitForm } from '../../harness/rest.mts';
+
+/** The link to a passkey that a page holds, as a browser reads it. */
+function linkIn(page: string): string {
+	const [, link] = /href=["']?(http[^"'> ]*invokeAuthenticator[^"'> ]*)/.exec(page) ?? [];
+	expect(link, 'a link to a passkey').toBeDefined();
+	return link!.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+}
+
+/** Opens a link to a passkey and presses its button. */
+async function followLink(link: string): Promise<string> {
+	await fetch(link);
+	return await (await fetch(link, { method: 'POST' })).text();
+}
+
+test('Onboarding: a form becomes an enrolled person in the right group', async ({ n8n, realm }) => {
+	const form = await (await fetch(`${n8n.url}/form/onboarding`)).text();
+	for (const word of ['Name', 'Work Email', 'Department', 'Engineering']) {
+		expect.soft(form).toContain(word);
+	}
+	const before = realm.identities.size;
+	const page = await submitForm(`${n8n.url}/form/onboarding`, [
+		'Ada Lovelace',
+		'ada.lovelace@example.com',
+		'Engineering',
+	]);
+	expect(page).toContain('Ada Lovelace has been added');
+	expect(realm.identities.size).toBe(before + 1);
+	const identity = realm.findByUsername('ada.lovelace@example.com')!;
+	expect(identity.display_name).toBe('Ada Lovelace');
+	expect(identity.traits.primary_email_address).toBe('ada.lovelace@example.com');
+	expect(realm.groupsOf(identity).map((group) => group.display_name)).toEqual(['Engineering']);
+	expect(realm.enrollmentStatus(identity)).toBe('PENDING');
+
+	expect(await followLink(linkIn(page))).toContain('Your passkey is ready, Ada Lovelace');
+	expect(realm.enrollmentStatus(identity)).toBe('ENROLLED');
+});
+
+test('Onboarding: an email that is taken changes nothing and is said on the page', async ({
+	n8n,
+	realm,
+}) => {
+	const before = realm.identities.size;
+	const page = await submitForm(`${n8n.url}/form/onboarding`, [
+		'Ada Again',
+		'ADA.novak@example.com',
+		'Sales',
+	]);
+	expect(page.replaceAll('&#x27;', "'")).toContain(
+		"The username 'ADA.novak@example.com' is already taken.",
+	);
+	expect(page, 'no stack trace').not.toMatch(/\bat \w+.*\.js|NodeApiError/);
+	expect(realm.identities.size).toBe(before);
+	const groups = realm.groupsOf(realm.findByUsername('ada.novak@example.com')!);
+	expect(groups.map((group) => group.display_name)).not.toContain('Sales');
+});
+
+test('Lost device: the passkey is revoked, and a link makes a new one', async ({ n8n, realm }) => {
+	const identity = realm.findByUsername('ada.novak@example.com')!;
+	const passkeys = () =>
+		[...realm.credentials.values()]
+			.filter(({ identity_id: id }) => id === identity.id)
+			.map(({ state }) => state);
+	expect(passkeys()).toEqual(['ACTIVE']);
+	const page = await submitForm(`${n8n.url}/form/lost-device`, ['ada.novak@example.com']);
+	expect(passkeys()).toEqual(['REVOKED']);
+	await followLink(linkIn(page));
+	expect(passkeys()).toEqual(['REVOKED', 'ACTIVE']);
+});
+
+test('Lost device: a person without a passkey gets a link, too', async ({ n8n, realm }) => {
+	expect(realm.findByUsername('vera.weber@example.com')).toBeDefined();
+	linkIn(await submitForm(`${n8n.url}/form/lost-device`, ['vera.weber@example.com']));
+});
+
+test('Offboarding: the person is suspended and in no group', async ({ n8n, realm }) => {
+	const identity = realm.findByUsername('ada.novak@example.com')!;
+	expect(realm.groupsOf(identity).length).toBeGreaterThan(0);
+	const page = await submitForm(`${n8n.url}/form/offboarding`, ['ADA.NOVAK@example.com']);
+	expect(page).toContain('Ada Novak has been offboarded');
+	expect(identity.status).toBe('suspended');
+	expect(realm.groupsOf(identity)).toEqual([]);
+});
+
+test('Offboarding: an unknown email is said on the page', async ({ n8n, sandbox: _sandbox }) => {
+	const page = await submitForm(`${n8n.url}/form/offboarding`, ['stranger@example.com']);
+	expect(page).toContain('No identity has the username');
+});
+
+test('Bulk onboarding: whoever can be helped is, and the others are named', async ({
+	n8n,
+	sandbox,
+	realm,
+}) => {
+	const rows = [
+		'Name,Email,Department,Groups',
+		'Grace Hopper,grace.hopper@example.com,Engineering,"Engineering, Contractors"',
+		// Known, enrolled, and with another department.
+		'Ada Novak,ada.novak@example.com,Legal,Legal',
+		'No Group,no.group@example.com,Sales,Nowhere',
+		'Bad <Name>,bad.name@example.com,Sales,Sales',
+		'Linus New,linus.new@example.com,Sales,Sales',
+	];
+	const page = await submitForm(`${n8n.url}/form/bulk-onboarding`, [
+		new File([rows.join('\n')], 'people.csv', { type: 'text/csv' }),
+	]);
+	expect.soft(page).toContain('3 of 5 people');
+	expect.soft(page).toContain('no.group@example.com: ');
+	expect.soft(page).toMatch(/No group has the name or ID .*Nowhere/);
+	expect.soft(page).toContain('bad.name@example.com: ');
+
+	const invited = [...realm.jobs.values()]
+		.filter(({ delivery_method: method }) => method === 'EMAIL')
+		.map(({ identity_id: id }) => realm.identities.get(id)?.traits.username);
+	expect(invited, 'an email to each person without a passkey').toEqual([
+		'grace.hopper@example.com',
+		'linus.new@example.com',
+	]);
+	expect(sandbox.journal.count('CreateBatchCredentialBindingJob')).toBe(1);
+	expect(sandbox.journal.count('CreateCredentialBindingJob')).toBe(0);
+	const groupsOf = (username: string) =>
+		realm.groupsOf(realm.findByUsername(username)!).map(({ display_name: name }) => name);
+	expect(groupsOf('grace.hopper@example.com').sort()).toEqual(['Contractors', 'Engineering']);
+	expect(groupsOf('ada.novak@example.com')).toContain('Legal');
+});
+
+test('Access review: the administrators, with the roles of their own', async ({
+	n8n,
+	cookie,
+	sandbox: _sandbox,
+}) => {
+	const runs = await runWorkflow(n8n.url, cookie, 'beyondIdentityAccessReview', 'Every Monday');
+	const table = (runs.Table?.data?.main[0] ?? []).map(({ json }) => json);
+	expect(table.map(({ Name }) => Name)).toEqual(['Ada Novak', 'Alan Novak', 'Amina Novak']);
+	expect(table.map((row) => row['Directly Assigned Roles'])).toEqual(['Help Desk', '', '']);
+});

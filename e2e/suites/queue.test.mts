@@ -1,0 +1,144 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test as base } from '../harness/fixtures.mts';
+import { installN8n, installNode, packNode } from '../harness/install.mts';
+import {
+	credentialsFor,
+	importWorkflows,
+	publishWorkflows,
+	startN8n,
+	startWorker,
+	type N8n,
+	type Worker,
+} from '../harness/n8n.mts';
+import { startPostgres, startRedis, type Service } from '../harness/services.mts';
+import { folders } from '../harness/settings.mts';
+
+const PEOPLE = 200;
+const AT_ONCE = 20;
+const LATENCY_MS = 20;
+
+interface Company {
+	n8n: N8n;
+	worker: Worker;
+	startWorker(): Promise<Worker>;
+}
+
+/**
+ * n8n's queue mode, as a company runs it: a main process that takes the forms and a worker that does the
+ * work, over Redis and PostgreSQL, all on loopback.
+ */
+const test = base.extend<{ company: Company }>({
+	company: [
+		async ({ ports, sandbox }, use) => {
+			const userFolder = folders.user('queue');
+			await rm(userFolder, { recursive: true, force: true });
+			const dataFolder = await mkdtemp(path.join(tmpdir(), 'beyond-identity-queue-'));
+			await chmod(dataFolder, 0o711);
+			const binaries = await installN8n();
+			await installNode(userFolder, await packNode());
+			const redisPort = ports.n8n + 30;
+			const postgresPort = ports.n8n + 31;
+			const environment = {
+				EXECUTIONS_MODE: 'queue',
+				QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+				QUEUE_BULL_REDIS_PORT: String(redisPort),
+				DB_TYPE: 'postgresdb',
+				DB_POSTGRESDB_HOST: '127.0.0.1',
+				DB_POSTGRESDB_PORT: String(postgresPort),
+				DB_POSTGRESDB_DATABASE: 'n8n',
+				DB_POSTGRESDB_USER: 'n8n',
+				N8N_LOG_LEVEL: 'info',
+				OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+			};
+			const options = { ...binaries, userFolder, port: ports.n8n, environment };
+			const services: Service[] = [];
+			const workers: Worker[] = [];
+			let n8n: N8n | undefined;
+			try {
+				services.push(startRedis(dataFolder, redisPort));
+				services.push(await startPostgres(dataFolder, postgresPort));
+				const ids = await importWorkflows(options, credentialsFor(sandbox), [
+					folders.examples,
+					folders.workflows('queue'),
+				]);
+				n8n = await startN8n(options);
+				await publishWorkflows(n8n.url, ids);
+				const start = async () => {
+					const worker = await startWorker(options, ports.n8n + 20);
+					workers.push(worker);
+					return worker;
+				};
+				await use({ n8n, worker: await start(), startWorker: start });
+			} finally {
+				for (const worker of workers) await worker.stop();
+				await n8n?.stop();
+				for (const service of services) await service.stop();
+				await rm(dataFolder, { recursive: true });
+			}
+		},
+		{ timeout: 15 * 60_000 },
+	],
+});
+
+test('in queue mode, each of 200 forms makes one person once, and a run whose worker is killed can be repeated', async ({
+	company,
+	sandbox,
+	realm,
+}) => {
+	const { n8n } = company;
+	const { journal } = sandbox;
+	sandbox.misbehaviour.latency = LATENCY_MS;
+
+	await test.step('forms on a worker', async () => {
+		const before = realm.identities.size;
+		const people = Array.from({ length: PEOPLE }, (_, index) => `queue${index}@example.org`);
+		const left = [...people];
+		const submitAll = async () => {
+			for (let email = left.shift(); email !== undefined; email = left.shift()) {
+				const body = new FormData();
+				[`Person ${email}`, email, 'Engineering'].forEach((value, index) =>
+					body.append(`field-${index}`, value),
+				);
+				const response = await fetch(`${n8n.url}/form/onboarding`, { method: 'POST', body });
+				expect(response.ok).toBe(true);
+			}
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, submitAll));
+		const invited = () =>
+			people.filter((email) => {
+				const identity = realm.findByUsername(email);
+				return identity && realm.enrollmentStatus(identity) === 'PENDING';
+			});
+		await expect.poll(() => invited().length, { timeout: 180_000 }).toBe(PEOPLE);
+		expect(realm.identities.size).toBe(before + PEOPLE);
+		expect(journal.count('CreateIdentity')).toBe(PEOPLE);
+		expect(realm.jobs.size).toBe(PEOPLE);
+		for (const email of people) {
+			const groups = realm.groupsOf(realm.findByUsername(email)!);
+			expect(groups.map((group) => group.display_name)).toEqual(['Engineering']);
+		}
+	});
+
+	await test.step('a worker that is killed while it saves people', async () => {
+		const before = realm.identities.size;
+		const run = async () => await fetch(`${n8n.url}/webhook/queue-upsert?people=${PEOPLE}`);
+		journal.clear();
+		const begun = run().catch(() => undefined);
+		await expect
+			.poll(() => journal.count('CreateIdentity'), { intervals: [20], timeout: 60_000 })
+			.toBeGreaterThanOrEqual(PEOPLE / 4);
+		company.worker.kill();
+		await company.worker.ended;
+		const made = realm.identities.size - before;
+		expect(made).toBeGreaterThan(0);
+		expect(made).toBeLessThan(PEOPLE);
+		await company.startWorker();
+		// n8n gives the execution up, or tries it again on the next worker: either is n8n's to decide.
+		await Promise.race([begun, setTimeout(15_000)]);
+		expect((await run()).ok).toBe(true);
+		expect(realm.identities.size - before).toBe(PEOPLE);
+	});
+});
