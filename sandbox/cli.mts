@@ -42,9 +42,9 @@ async function run(): Promise<void> {
 		process.exitCode = 1;
 		return;
 	}
-	sandbox.misbehaviour.latency = Number(values.latency);
+	sandbox.misbehavior.latency = Number(values.latency);
 	if (values['rate-limit'] !== undefined) {
-		sandbox.misbehaviour.limitRate({
+		sandbox.misbehavior.limitRate({
 			perSecond: Number(values['rate-limit']),
 			...(values.burst === undefined ? {} : { burst: Number(values.burst) }),
 			headers: values['rate-limit-headers'] as 'retry-after',

@@ -9,7 +9,7 @@ import Fastify, {
 } from 'fastify';
 import { ApiFault, forbidden, invalid, malformed, notFound, unauthorized } from './errors.mts';
 import { Journal } from './journal.mts';
-import { Misbehaviour, type Fault, type RateLimit } from './misbehaviour.mts';
+import { Misbehavior, type Fault, type RateLimit } from './misbehavior.mts';
 import { SCOPES } from './model.mts';
 import { renderBinding, renderPage } from './page.mts';
 import { routes, type Call, type Route } from './routes.mts';
@@ -49,7 +49,7 @@ export interface Sandbox {
 	store: Store;
 	tokens: Tokens;
 	journal: Journal;
-	misbehaviour: Misbehaviour;
+	misbehavior: Misbehavior;
 	close(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<S
 	const store = seededStore();
 	const tokens = new Tokens();
 	const journal = new Journal();
-	const misbehaviour = new Misbehaviour();
+	const misbehavior = new Misbehavior();
 	const apiToken = tokens.issue(
 		{ tenantId: SEED.tenantId, realmId: '*', scopes: [...SCOPES], expiresAt: FAR_AWAY },
 		SEED.issuedAt,
@@ -76,14 +76,14 @@ export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<S
 		ajv: { customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false } },
 	});
 	await app.register(formbody);
-	observe(app, journal, misbehaviour);
+	observe(app, journal, misbehavior);
 	answerErrors(app);
 
 	const baseUrl = () => `http://${HOST}:${portOf(app)}`;
 	for (const route of routes) addRoute(app, route, { store, tokens, baseUrl });
 	addTokenEndpoint(app, store, tokens);
 	addBindingLink(app, store);
-	addControls(app, { journal, misbehaviour });
+	addControls(app, { journal, misbehavior });
 	app.get('/', (_request, reply) => {
 		void reply.type('text/html; charset=utf-8').send(renderPage(store, journal, baseUrl()));
 	});
@@ -97,7 +97,7 @@ export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<S
 		store,
 		tokens,
 		journal,
-		misbehaviour,
+		misbehavior,
 		close: async () => await app.close(),
 	};
 }
@@ -246,23 +246,23 @@ function addBindingLink(app: FastifyInstance, store: Store): void {
 /** What the API does not have: ways to misbehave, and to ask what was asked. */
 function addControls(
 	app: FastifyInstance,
-	{ journal, misbehaviour }: { journal: Journal; misbehaviour: Misbehaviour },
+	{ journal, misbehavior }: { journal: Journal; misbehavior: Misbehavior },
 ): void {
 	app.get('/sandbox/requests', () => ({ counts: journal.totals(), latest: journal.latest }));
 	app.delete('/sandbox/requests', (_request, reply) => {
 		journal.clear();
 		void reply.send();
 	});
-	app.put('/sandbox/misbehaviour', (request, reply) => {
+	app.put('/sandbox/misbehavior', (request, reply) => {
 		const { latency, rateLimit, faults } = request.body as {
 			latency?: number;
 			rateLimit?: RateLimit;
 			faults?: Fault[];
 		};
-		misbehaviour.clear();
-		misbehaviour.latency = latency ?? 0;
-		misbehaviour.limitRate(rateLimit);
-		for (const fault of faults ?? []) misbehaviour.add(fault);
+		misbehavior.clear();
+		misbehavior.latency = latency ?? 0;
+		misbehavior.limitRate(rateLimit);
+		for (const fault of faults ?? []) misbehavior.add(fault);
 		void reply.send();
 	});
 }
@@ -284,7 +284,7 @@ function answerErrors(app: FastifyInstance): void {
 }
 
 /** Misbehaves as told, and writes every API request into the journal. */
-function observe(app: FastifyInstance, journal: Journal, misbehaviour: Misbehaviour): void {
+function observe(app: FastifyInstance, journal: Journal, misbehavior: Misbehavior): void {
 	app.decorateRequest('arrivedAt');
 	app.decorateRequest('faults');
 	app.decorateRequest('misbehaved');
@@ -293,16 +293,16 @@ function observe(app: FastifyInstance, journal: Journal, misbehaviour: Misbehavi
 	app.addHook('onRequest', async (request, reply) => {
 		request.arrivedAt = new Date();
 		const { operationId } = request.routeOptions.config;
-		request.faults = operationId === undefined ? [] : misbehaviour.strike(operationId);
+		request.faults = operationId === undefined ? [] : misbehavior.strike(operationId);
 		if (operationId === undefined) return;
 		const waits = request.faults.map(({ kind, milliseconds }) =>
 			kind === 'delay' ? (milliseconds ?? 0) : 0,
 		);
-		const wait = misbehaviour.latency + Math.max(0, ...waits);
+		const wait = misbehavior.latency + Math.max(0, ...waits);
 		// Unreferenced: a request that waits must not keep a stopped sandbox alive.
 		if (wait > 0) await setTimeout(wait, undefined, { ref: false });
 
-		const admission = misbehaviour.admit();
+		const admission = misbehavior.admit();
 		void reply.headers(admission.headers);
 		if (admission.refused) {
 			request.misbehaved = 'rate limit';

@@ -34,7 +34,7 @@ export class RealmState {
 	readonly credentials = new Map<string, Credential>();
 	readonly applications = new Map<string, Application>();
 	readonly queue = new BatchQueue(this);
-	/** Job ID to what its link is recognised by. */
+	/** Job ID to what its link is recognized by. */
 	private readonly linkSecrets = new Map<string, string>();
 	/** Lower-cased username to identity ID: usernames are unique without regard to case. */
 	private readonly usernames = new Map<string, string>();

@@ -9,7 +9,7 @@ export interface Access {
 	expiresAt: Date;
 }
 
-/** Signs for show: the sandbox recognises its tokens by having issued them. */
+/** Signs for show: the sandbox recognizes its tokens by having issued them. */
 const SIGNING_KEY = 'a key that protects nothing but a sandbox';
 
 /** The access tokens that the sandbox has issued and not revoked. */

@@ -13,7 +13,7 @@ import {
 } from '../harness/n8n.mts';
 import { lastRuns, logIn } from '../harness/rest.mts';
 import { DEFAULT_PORTS, folders, N8N_VERSION } from '../harness/settings.mts';
-import type { RateLimit } from '../../sandbox/misbehaviour.mts';
+import type { RateLimit } from '../../sandbox/misbehavior.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import type { RealmState } from '../../sandbox/store.mts';
 import {
@@ -326,10 +326,10 @@ class Bench {
 
 	async measure({ limit, prepare }: Case, branch: string): Promise<Measured> {
 		const { items, made } = prepare();
-		const { misbehaviour, journal } = this.sandbox;
-		misbehaviour.clear();
-		misbehaviour.latency = LATENCY_MS;
-		if (limit) misbehaviour.limitRate({ ...LIMIT, headers: limit });
+		const { misbehavior, journal } = this.sandbox;
+		misbehavior.clear();
+		misbehavior.latency = LATENCY_MS;
+		if (limit) misbehavior.limitRate({ ...LIMIT, headers: limit });
 		journal.clear();
 		const atRest = await this.memory();
 		let most = atRest;

@@ -90,7 +90,7 @@ test('in queue mode, each of 200 forms makes one person once, and a run whose wo
 }) => {
 	const { n8n } = company;
 	const { journal } = sandbox;
-	sandbox.misbehaviour.latency = LATENCY_MS;
+	sandbox.misbehavior.latency = LATENCY_MS;
 
 	await test.step('forms on a worker', async () => {
 		const before = realm.identities.size;

@@ -94,7 +94,7 @@ describe('members of many items', () => {
 	});
 
 	test('a group is not made by the next item where it may have been made by the first', async () => {
-		sandbox.current.misbehaviour.add({ kind: 'dropAfter', operationId: 'CreateGroup', times: 1 });
+		sandbox.current.misbehavior.add({ kind: 'dropAfter', operationId: 'CreateGroup', times: 1 });
 		const { json } = await run(
 			change('addMembers', {
 				group: locator('name', 'Perhaps There'),
@@ -210,7 +210,7 @@ describe('create with groups', () => {
 	});
 
 	test('says that the identity exists where only its group failed', async () => {
-		sandbox.current.misbehaviour.add({
+		sandbox.current.misbehavior.add({
 			kind: 'status',
 			status: 403,
 			operationId: 'AddGroupMembers',
@@ -341,7 +341,7 @@ describe('set members', () => {
 	test('says how many were added and taken out where taking out fails', async () => {
 		const { group, ids } = filled('Halfway', 2);
 		const [fresh] = people(1) as [string];
-		sandbox.current.misbehaviour.add({
+		sandbox.current.misbehavior.add({
 			kind: 'status',
 			status: 403,
 			operationId: 'DeleteGroupMembers',
@@ -352,9 +352,9 @@ describe('set members', () => {
 		);
 		expect(memberIds(group.id).sort()).toEqual([...ids, fresh].sort());
 
-		sandbox.current.misbehaviour.clear();
+		sandbox.current.misbehavior.clear();
 		const big = filled('Halfway Out', 1500);
-		sandbox.current.misbehaviour.add({
+		sandbox.current.misbehavior.add({
 			kind: 'status',
 			status: 403,
 			operationId: 'DeleteGroupMembers',

@@ -1,4 +1,4 @@
-import type { RateLimit } from '../../sandbox/misbehaviour.mts';
+import type { RateLimit } from '../../sandbox/misbehavior.mts';
 import { locator } from '../support/engine.mts';
 import { createFromItem, rows, useNode } from '../support/node.mts';
 
@@ -11,8 +11,8 @@ const existing = (prefix: string, howMany: number) =>
 
 /** Every 7th connection breaks before the work, and every 11th after it. */
 function breakConnections(): void {
-	sandbox.current.misbehaviour.add({ kind: 'dropBefore', every: 7 });
-	sandbox.current.misbehaviour.add({ kind: 'dropAfter', every: 11 });
+	sandbox.current.misbehavior.add({ kind: 'dropBefore', every: 7 });
+	sandbox.current.misbehavior.add({ kind: 'dropAfter', every: 11 });
 }
 
 describe('with connections that break before and after the work', () => {
@@ -60,14 +60,14 @@ describe('with connections that break before and after the work', () => {
 		}
 		expect(realm().membersOf(group)).toHaveLength(200);
 
-		sandbox.current.misbehaviour.clear();
-		sandbox.current.misbehaviour.add({ kind: 'dropAfter', times: 1 });
+		sandbox.current.misbehavior.clear();
+		sandbox.current.misbehavior.add({ kind: 'dropAfter', times: 1 });
 		const batched = await run(
 			{ resource: 'identity', operation: 'delete', identity: locator('id', '={{ $json.who }}') },
 			input.slice(1),
 		);
 		expect(batched.json).toHaveLength(199);
-		sandbox.current.misbehaviour.add({ kind: 'dropAfter', times: 1 });
+		sandbox.current.misbehavior.add({ kind: 'dropAfter', times: 1 });
 		const single = await run(
 			{ resource: 'identity', operation: 'delete', identity: locator('id', ids[0]!) },
 			[{}],
@@ -77,14 +77,14 @@ describe('with connections that break before and after the work', () => {
 	});
 
 	test('a username that someone else took meanwhile is the conflict that it is', async () => {
-		sandbox.current.misbehaviour.add({ kind: 'dropBefore', times: 1 });
+		sandbox.current.misbehavior.add({ kind: 'dropBefore', times: 1 });
 		realm().addIdentity('Someone Else', { type: 'traits_v0', username: 'mine@example.org' });
 		const { error } = await run(createFromItem(), [{ name: 'Me', username: 'mine@example.org' }]);
 		expect(error?.message).toBe("The username 'mine@example.org' is already taken [item 0]");
 	});
 
 	test('a group is not made twice: the message says that it may exist', async () => {
-		sandbox.current.misbehaviour.add({ kind: 'dropAfter', times: 1 });
+		sandbox.current.misbehavior.add({ kind: 'dropAfter', times: 1 });
 		const { error } = await run(
 			{ resource: 'group', operation: 'create', displayName: 'Perhaps' },
 			[{}],
@@ -99,7 +99,7 @@ describe('with connections that break before and after the work', () => {
 	});
 
 	test('a group is made after all where the request never got through', async () => {
-		sandbox.current.misbehaviour.limitRate({ perSecond: 50, burst: 1, headers: 'none' });
+		sandbox.current.misbehavior.limitRate({ perSecond: 50, burst: 1, headers: 'none' });
 		const { json, error } = await run(
 			{ resource: 'group', operation: 'create', displayName: '={{ $json.name }}' },
 			Array.from({ length: 10 }, (_, index) => ({ name: `Limited ${index}` })),
@@ -113,8 +113,8 @@ describe('with a rate limit', () => {
 	test.each<RateLimit['headers']>(['retry-after', 'retry-after-date', 'ratelimit', 'none'])(
 		'that tells "%s", nothing is lost and nothing fails',
 		async (headers) => {
-			const { misbehaviour, journal } = sandbox.current;
-			misbehaviour.limitRate({ perSecond: 100, burst: 20, headers });
+			const { misbehavior, journal } = sandbox.current;
+			misbehavior.limitRate({ perSecond: 100, burst: 20, headers });
 			const before = realm().identities.size;
 			const { json, error } = await run(createFromItem(), rows(`limited-${headers}`, 150));
 			expect(error).toBeUndefined();
@@ -126,14 +126,14 @@ describe('with a rate limit', () => {
 });
 
 test('retries end after as many as the option says', async () => {
-	sandbox.current.misbehaviour.add({ kind: 'status', status: 502 });
+	sandbox.current.misbehavior.add({ kind: 'status', status: 502 });
 	const { error } = await run(createFromItem({ maxRetries: 2 }), rows('finite', 1));
 	expect(error?.message).toBe('Beyond Identity returned a server error (status 502) [item 0]');
 	expect(sandbox.current.journal.count('CreateIdentity')).toBe(3);
 });
 
 test('a service that wants to be left alone for an hour is not waited for', async () => {
-	sandbox.current.misbehaviour.add({
+	sandbox.current.misbehavior.add({
 		kind: 'status',
 		status: 503,
 		headers: { 'retry-after': '3600' },
@@ -144,7 +144,7 @@ test('a service that wants to be left alone for an hour is not waited for', asyn
 });
 
 test('a token that ends in the middle: what was done is told', async () => {
-	sandbox.current.misbehaviour.add({
+	sandbox.current.misbehavior.add({
 		kind: 'status',
 		status: 401,
 		from: 501,
@@ -158,16 +158,16 @@ test('a token that ends in the middle: what was done is told', async () => {
 });
 
 test('a token that was never taken is not tried for every item', async () => {
-	const { misbehaviour, journal } = sandbox.current;
-	misbehaviour.add({ kind: 'status', status: 401 });
+	const { misbehavior, journal } = sandbox.current;
+	misbehavior.add({ kind: 'status', status: 401 });
 	const { json } = await run(createFromItem({ concurrency: 10 }), rows('refused', 500), {
 		onError: 'continueRegularOutput',
 	});
 	expect(json).toHaveLength(500);
 	expect(json[499]!.error).toBe('Beyond Identity rejected the API token [item 499]');
 	expect(journal.count('CreateIdentity')).toBeLessThan(30);
-	misbehaviour.clear();
-	misbehaviour.add({ kind: 'status', status: 401, from: 2, times: 50 });
+	misbehavior.clear();
+	misbehavior.add({ kind: 'status', status: 401, from: 2, times: 50 });
 	const again = await run(createFromItem({ concurrency: 1 }), rows('once.taken', 60), {
 		onError: 'continueRegularOutput',
 	});
@@ -176,8 +176,8 @@ test('a token that was never taken is not tried for every item', async () => {
 
 describe('the stop button', () => {
 	test('ends a long wait within a second', async () => {
-		const { misbehaviour, journal } = sandbox.current;
-		misbehaviour.add({ kind: 'status', status: 429, headers: { 'retry-after': '60' } });
+		const { misbehavior, journal } = sandbox.current;
+		misbehavior.add({ kind: 'status', status: 429, headers: { 'retry-after': '60' } });
 		let stop = () => {};
 		let pressedAt = 0;
 		journal.onExchange(() => {
@@ -194,8 +194,8 @@ describe('the stop button', () => {
 	});
 
 	test('at item 300 ends it there', async () => {
-		const { journal, misbehaviour } = sandbox.current;
-		misbehaviour.latency = 10;
+		const { journal, misbehavior } = sandbox.current;
+		misbehavior.latency = 10;
 		let stop = () => {};
 		let pressedAt = 0;
 		journal.onExchange(() => {

@@ -93,7 +93,7 @@ test('delete takes all members out first where it is told to', async () => {
 test('delete says that members are out where the group could not be deleted', async () => {
 	const group = realm().addGroup('Stuck');
 	for (const id of people(3)) realm().addMember(group, id);
-	sandbox.current.misbehaviour.add({ kind: 'status', status: 403, operationId: 'DeleteGroup' });
+	sandbox.current.misbehavior.add({ kind: 'status', status: 403, operationId: 'DeleteGroup' });
 	const { error } = await run('delete', {
 		group: locator('id', group.id),
 		options: { removeMembers: true },

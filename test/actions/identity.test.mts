@@ -260,7 +260,7 @@ describe('getGroups', () => {
 describe('several items that name one person', () => {
 	const twice = (username: string) => ['First', 'Second'].map((title) => ({ username, title }));
 	const slowly = (operationId: string) =>
-		sandbox.current.misbehaviour.add({ kind: 'delay', milliseconds: 80, operationId, times: 1 });
+		sandbox.current.misbehavior.add({ kind: 'delay', milliseconds: 80, operationId, times: 1 });
 
 	test('leave what the last one says, on update and on upsert', async () => {
 		const username = 'twice@example.org';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Fault } from '../../sandbox/misbehaviour.mts';
+import type { Fault } from '../../sandbox/misbehavior.mts';
 import { credentialFor, locator, type NodeRun } from '../support/engine.mts';
 import { useNode } from '../support/node.mts';
 
@@ -94,7 +94,7 @@ describe('a field that the API refuses is named by its label', () => {
 	});
 
 	test('in the words of the API, where it knows a reason that the node does not', async () => {
-		sandbox.current.misbehaviour.add({
+		sandbox.current.misbehavior.add({
 			kind: 'status',
 			status: 400,
 			body: {
@@ -212,11 +212,11 @@ describe('a token', () => {
 		const { apiToken } = sandbox.current;
 		const runs: NodeRun[] = [];
 		for (const fault of ['dropBefore', 'truncate', 'status'] as const) {
-			sandbox.current.misbehaviour.clear();
-			sandbox.current.misbehaviour.add({ kind: fault, status: 500 });
+			sandbox.current.misbehavior.clear();
+			sandbox.current.misbehavior.add({ kind: fault, status: 500 });
 			runs.push(await run({ parameters: create() }));
 		}
-		sandbox.current.misbehaviour.clear();
+		sandbox.current.misbehavior.clear();
 		runs.push(await run({ parameters: getIdentity() }));
 		for (const { error, run: data } of runs) {
 			expect(error).toBeDefined();
@@ -451,8 +451,8 @@ describe('no answer, or none of the API', () => {
 		['a list instead of an identity', { kind: 'replace', body: [1, 2] }, 'an identity'],
 		['nothing at all', { kind: 'replace', body: '' }, 'an identity'],
 		['a redirect', { kind: 'replace', status: 302, body: '' }, 'JSON'],
-	])('%s', async (_what, misbehaviour, expected) => {
-		fault(misbehaviour);
+	])('%s', async (_what, misbehavior, expected) => {
+		fault(misbehavior);
 		const [message, description] = await told({
 			parameters: create({ username: `${Math.random()}@example.org` }),
 		});
@@ -477,7 +477,7 @@ describe('no answer, or none of the API', () => {
 		const list = { resource: 'group', operation: 'getAll', returnAll: true };
 		fault({ kind: 'replace', body: { total_size: 0 } });
 		expect((await told({ parameters: list }))[0]).toMatch(/is not a list of groups \[item 0\]$/);
-		sandbox.current.misbehaviour.clear();
+		sandbox.current.misbehavior.clear();
 		fault({
 			kind: 'replace',
 			status: 200,
@@ -499,8 +499,8 @@ test('a credential that cannot work is told in its own words', async () => {
 	]);
 });
 
-function fault(misbehaviour: Fault): void {
-	sandbox.current.misbehaviour.add(misbehaviour);
+function fault(misbehavior: Fault): void {
+	sandbox.current.misbehavior.add(misbehavior);
 }
 
 /** A port that nothing listens on: it was free a moment ago. */

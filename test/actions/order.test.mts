@@ -6,7 +6,7 @@ const { sandbox, run } = useNode();
 
 test('outputs keep the order of the input and are paired with it, however slow some are', async () => {
 	// Every third answer is late, so later items are done before earlier ones.
-	sandbox.current.misbehaviour.add({ kind: 'delay', milliseconds: 40, every: 3 });
+	sandbox.current.misbehavior.add({ kind: 'delay', milliseconds: 40, every: 3 });
 	const input = rows('order', 40);
 	const { items } = await run(createFromItem(), input);
 	expect(items.map(({ json }) => json.display_name)).toEqual(input.map(({ name }) => name));
@@ -88,8 +88,8 @@ describe('when one item fails', () => {
 		// Item 20 fails late, item 22 at once.
 		many[20]!.username = 'stop20 slow';
 		many[22]!.name = '';
-		sandbox.current.misbehaviour.add({ kind: 'delay', milliseconds: 100, from: 21, times: 1 });
-		sandbox.current.misbehaviour.add({ kind: 'status', status: 500, from: 21, times: 1 });
+		sandbox.current.misbehavior.add({ kind: 'delay', milliseconds: 100, from: 21, times: 1 });
+		sandbox.current.misbehavior.add({ kind: 'status', status: 500, from: 21, times: 1 });
 		const { error } = await run(createFromItem({ concurrency: 5, maxRetries: 0 }), many);
 		expect(error?.message).toBe('Beyond Identity returned a server error (status 500) [item 20]');
 		expect(error?.context).toMatchObject({ itemIndex: 20 });
@@ -139,8 +139,8 @@ test.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 );
 
 test('as many items are in flight as the option says, and no more', async () => {
-	const { journal, misbehaviour } = sandbox.current;
-	misbehaviour.latency = 30;
+	const { journal, misbehavior } = sandbox.current;
+	misbehavior.latency = 30;
 	await run(createFromItem({ concurrency: 3 }), rows('parallel', 12));
 	const spans = journal.latest.map(({ startedAt, milliseconds }) => ({
 		from: startedAt.getTime(),
@@ -154,8 +154,8 @@ test('as many items are in flight as the option says, and no more', async () => 
 });
 
 test('the stop button ends it: nothing new starts', async () => {
-	const { journal, misbehaviour } = sandbox.current;
-	misbehaviour.latency = 20;
+	const { journal, misbehavior } = sandbox.current;
+	misbehavior.latency = 20;
 	let stop = () => {};
 	journal.onExchange(() => {
 		if (journal.count('CreateIdentity') === 30) stop();

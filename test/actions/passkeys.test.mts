@@ -82,7 +82,7 @@ describe('an invitation with a link', () => {
 
 	test('is not made twice where the answer was lost', async () => {
 		const identity = person();
-		sandbox.current.misbehaviour.add({
+		sandbox.current.misbehavior.add({
 			kind: 'dropAfter',
 			operationId: 'CreateCredentialBindingJob',
 		});
@@ -169,7 +169,7 @@ describe('an invitation by email', () => {
 
 	test('is not handed over twice where the answer was lost', async () => {
 		const input = [person(), person()].map(({ id }) => ({ id }));
-		sandbox.current.misbehaviour.add({
+		sandbox.current.misbehavior.add({
 			kind: 'dropAfter',
 			operationId: 'CreateBatchCredentialBindingJob',
 		});
@@ -186,7 +186,7 @@ describe('an invitation by email', () => {
 
 	test('that was handed over is said to be, where its outcome cannot be read', async () => {
 		const input = [person(), person()].map(({ id }) => ({ id }));
-		sandbox.current.misbehaviour.add({
+		sandbox.current.misbehavior.add({
 			kind: 'status',
 			status: 403,
 			operationId: 'GetBatchCredentialBindingJob',
@@ -271,7 +271,7 @@ describe('passkeys', () => {
 	test('are revoked for good, also where an answer was lost', async () => {
 		const identity = person();
 		const { id } = realm().addCredential(identity);
-		sandbox.current.misbehaviour.add({
+		sandbox.current.misbehavior.add({
 			kind: 'dropAfter',
 			operationId: 'RevokeCredential',
 			times: 1,

@@ -111,7 +111,7 @@ describe('the test button', () => {
 		expect(await diagnose({ apiBaseUrl: 'https://beyond-identity.invalid' })).toBe(
 			"Beyond Identity couldn't be reached at https://beyond-identity.invalid. Check the region and the n8n server's network connection.",
 		);
-		sandbox.current.misbehaviour.add({ kind: 'replace', status: 200, body: '<h1>Hello</h1>' });
+		sandbox.current.misbehavior.add({ kind: 'replace', status: 200, body: '<h1>Hello</h1>' });
 		expect(await diagnose({ apiToken: 'not tried before' })).toBe(
 			`The server at ${sandbox.current.url} is not the Beyond Identity API. Check the base URL.`,
 		);

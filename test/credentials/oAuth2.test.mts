@@ -125,7 +125,7 @@ test('a missing scope is named after one new token, however many items lack it',
 });
 
 test('a server that gives no token for a moment is asked again', async () => {
-	sandbox.current.misbehaviour.add({ kind: 'status', status: 503, operationId: 'Token', times: 2 });
+	sandbox.current.misbehavior.add({ kind: 'status', status: 503, operationId: 'Token', times: 2 });
 	const { json } = await create(5, credential());
 	expect(json).toHaveLength(5);
 	expect(tokensFetched()).toBe(3);
@@ -133,7 +133,7 @@ test('a server that gives no token for a moment is asked again', async () => {
 
 describe('a server that is asked for a token too often', () => {
 	const refuse = (wait: string, times: number) =>
-		sandbox.current.misbehaviour.add({
+		sandbox.current.misbehavior.add({
 			kind: 'status',
 			status: 429,
 			headers: { 'retry-after': wait },
@@ -200,7 +200,7 @@ test('a credential that gets no token asks once for all items', async () => {
 
 test('no output and no error holds the token or the secret', async () => {
 	const stored = credential();
-	sandbox.current.misbehaviour.add({ kind: 'status', status: 500, from: 3 });
+	sandbox.current.misbehavior.add({ kind: 'status', status: 500, from: 3 });
 	const { run } = await create(4, stored, { options: { maxRetries: 0 } });
 	const text = JSON.stringify(run);
 	expect(text).not.toContain('a secret');

@@ -11,8 +11,8 @@ test("retries and waits are in n8n's log at debug level, without the token", asy
 		{ kind: 'status', status: 503, times: 1 },
 		{ kind: 'dropBefore', times: 1 },
 	] as const) {
-		sandbox.current.misbehaviour.clear();
-		sandbox.current.misbehaviour.add(fault);
+		sandbox.current.misbehavior.clear();
+		sandbox.current.misbehavior.add(fault);
 		await searchGroups.call(context);
 	}
 	expect(debug.mock.calls.map(([message]) => message)).toEqual(

@@ -412,11 +412,11 @@ describe('the token endpoint', () => {
 
 describe('told to misbehave', () => {
 	test('it limits the rate and says when to come back, in each way', async () => {
-		const { misbehaviour } = sandbox.current;
+		const { misbehavior } = sandbox.current;
 		const secondAnswer = async (
 			headers: 'retry-after' | 'retry-after-date' | 'ratelimit' | 'none',
 		) => {
-			misbehaviour.limitRate({ perSecond: 1, headers });
+			misbehavior.limitRate({ perSecond: 1, headers });
 			expect((await ask('GET', '/groups')).status).toBe(200);
 			return await ask('GET', '/groups');
 		};
@@ -434,39 +434,39 @@ describe('told to misbehave', () => {
 	});
 
 	test('it answers with errors as often as told', async () => {
-		sandbox.current.misbehaviour.add({ kind: 'status', status: 503, every: 2, times: 1 });
+		sandbox.current.misbehavior.add({ kind: 'status', status: 503, every: 2, times: 1 });
 		const statuses: number[] = [];
 		for (let index = 0; index < 4; index += 1) statuses.push((await ask('GET', '/groups')).status);
 		expect(statuses).toEqual([200, 503, 200, 200]);
 	});
 
 	test('it drops connections before or after the work', async () => {
-		const { misbehaviour, journal } = sandbox.current;
+		const { misbehavior, journal } = sandbox.current;
 		const exists = async (username: string) =>
 			sandbox.current.store.realms.get(SEED.realmId)!.findByUsername(username) !== undefined;
-		misbehaviour.add({ kind: 'dropBefore', times: 1 });
+		misbehavior.add({ kind: 'dropBefore', times: 1 });
 		await expect(ask('POST', '/identities', person('dropped.before'))).rejects.toThrow();
 		expect(await exists('dropped.before')).toBe(false);
-		misbehaviour.clear();
-		misbehaviour.add({ kind: 'dropAfter', times: 1 });
+		misbehavior.clear();
+		misbehavior.add({ kind: 'dropAfter', times: 1 });
 		await expect(ask('POST', '/identities', person('dropped.after'))).rejects.toThrow();
 		expect(await exists('dropped.after')).toBe(true);
 		expect(journal.count('CreateIdentity', 0)).toBe(2);
 	});
 
 	test('it cuts answers short or gives another one', async () => {
-		sandbox.current.misbehaviour.add({ kind: 'truncate' });
+		sandbox.current.misbehavior.add({ kind: 'truncate' });
 		const cut = await ask('GET', '/groups');
 		expect(cut.status).toBe(200);
 		expect(cut.json).toBeUndefined();
-		sandbox.current.misbehaviour.clear();
-		sandbox.current.misbehaviour.add({ kind: 'replace', body: '<h1>Down</h1>' });
+		sandbox.current.misbehavior.clear();
+		sandbox.current.misbehavior.add({ kind: 'replace', body: '<h1>Down</h1>' });
 		expect((await ask('GET', '/groups')).text).toBe('<h1>Down</h1>');
 	});
 
 	test('it is told over HTTP too, and tells what it was asked', async () => {
 		const { url } = sandbox.current;
-		await fetch(`${url}/sandbox/misbehaviour`, {
+		await fetch(`${url}/sandbox/misbehavior`, {
 			method: 'PUT',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ faults: [{ kind: 'status', status: 500, times: 1 }] }),

@@ -9,7 +9,7 @@ jest.setTimeout(90_000);
 const { sandbox, run } = useNode();
 
 test('at a limit of one request a second, 20 items go through', async () => {
-	sandbox.current.misbehaviour.limitRate({ perSecond: 1, headers: 'retry-after' });
+	sandbox.current.misbehavior.limitRate({ perSecond: 1, headers: 'retry-after' });
 	const { json } = await run(createFromItem({ maxRetries: 0 }), rows('patient', 20));
 	expect(json).toHaveLength(20);
 	// All wait with the one that was told to: the API is not asked again and again.
@@ -17,9 +17,9 @@ test('at a limit of one request a second, 20 items go through', async () => {
 });
 
 test('a service that is away for five seconds loses no item', async () => {
-	const { misbehaviour, journal } = sandbox.current;
-	misbehaviour.add({ kind: 'status', status: 503 });
-	const back = wait(5000).then(() => misbehaviour.clear());
+	const { misbehavior, journal } = sandbox.current;
+	misbehavior.add({ kind: 'status', status: 503 });
+	const back = wait(5000).then(() => misbehavior.clear());
 	const { json, error } = await run(createFromItem(), rows('away', 100));
 	await back;
 	expect(error).toBeUndefined();

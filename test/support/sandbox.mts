@@ -4,7 +4,7 @@ import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 
 /**
  * A sandbox for the tests of one file: started before them, and before each of them without
- * misbehaviour and with an empty journal. What earlier tests created stays.
+ * misbehavior and with an empty journal. What earlier tests created stays.
  *
  * @returns where the running sandbox will be
  */
@@ -15,7 +15,7 @@ export function useSandbox(): { current: Sandbox } {
 		recordExchanges(holder.current);
 	});
 	beforeEach(() => {
-		holder.current.misbehaviour.clear();
+		holder.current.misbehavior.clear();
 		holder.current.journal.clear();
 	});
 	afterAll(async () => {

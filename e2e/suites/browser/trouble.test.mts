@@ -1,4 +1,4 @@
-import type { Fault } from '../../../sandbox/misbehaviour.mts';
+import type { Fault } from '../../../sandbox/misbehavior.mts';
 import type { RealmState } from '../../../sandbox/store.mts';
 import { referenceTo, type BrokenCredential } from '../../harness/brokenCredentials.mts';
 import { expect, test } from '../../harness/fixtures.mts';
@@ -36,7 +36,7 @@ test('a person who runs into trouble reads what happened and what to do', async 
 	);
 	for (const [index, { name, told, fault }] of troubles.entries()) {
 		await test.step(name, async () => {
-			if (fault) sandbox.misbehaviour.add(fault);
+			if (fault) sandbox.misbehavior.add(fault);
 			await editor.openStep(id, `trouble-${index}`);
 			await editor.runStep();
 			const panel = editor.byId('output-panel');
@@ -47,7 +47,7 @@ test('a person who runs into trouble reads what happened and what to do', async 
 			if (name === 'a character that is refused') {
 				await editor.picture('message', panel, { height: 330 });
 			}
-			sandbox.misbehaviour.clear();
+			sandbox.misbehavior.clear();
 		});
 	}
 });

@@ -60,7 +60,7 @@ export class Run<I extends Item = Item> {
 
 	/** Whether nothing new may start. */
 	get isStopped(): boolean {
-		return this.isCancelled || (this.hasFailed && this.stopsAtFailure);
+		return this.isCanceled || (this.hasFailed && this.stopsAtFailure);
 	}
 
 	/** For work on many things, of which the first failure ends all under "Stop". */
@@ -73,7 +73,7 @@ export class Run<I extends Item = Item> {
 
 	/** For the last step of items that are in flight, which end even where another one has failed. */
 	get lastStepControl(): Control {
-		return { concurrency: this.concurrency, isOver: () => this.isCancelled };
+		return { concurrency: this.concurrency, isOver: () => this.isCanceled };
 	}
 
 	/** An item, or several that have one result together, is done. */
@@ -130,7 +130,7 @@ export class Run<I extends Item = Item> {
 	}
 
 	/** Whether somebody pressed the stop button. */
-	private get isCancelled(): boolean {
+	private get isCanceled(): boolean {
 		return this.signal?.aborted === true;
 	}
 

@@ -40,7 +40,7 @@ export interface RateLimit {
 }
 
 /** How the sandbox misbehaves, if it was told to. */
-export class Misbehaviour {
+export class Misbehavior {
 	/** Added to every answer, in milliseconds. */
 	latency = 0;
 	private faults: Array<Fault & { seen: number; done: number }> = [];
