@@ -128,7 +128,8 @@ test('npm run dev: a saved change shows in the open editor, and a breakpoint is 
 		expect(path.join(map.sourceRoot, map.sources[0]!)).toBe(
 			path.join(dev.root, 'nodes/BeyondIdentity/actions', `${OPERATION}.ts`),
 		);
-		const { Debugger, close } = await CDP({ host: '127.0.0.1', port: dev.inspectPort });
+		const debugging = await CDP({ host: '127.0.0.1', port: dev.inspectPort });
+		const { Debugger } = debugging;
 		try {
 			await Debugger.enable({});
 			const urlRegex = `${OPERATION.replaceAll('.', '\\.')}\\.js$`;
@@ -141,7 +142,7 @@ test('npm run dev: a saved change shows in the open editor, and a breakpoint is 
 			await Debugger.resume();
 			await expect(editor.byId('output-panel')).toContainText('ada.lovelace@example.com');
 		} finally {
-			await close();
+			await debugging.close();
 		}
 	});
 });
