@@ -41,21 +41,40 @@ describe('IDs stay in their place in the URL', () => {
 		['a very long one', 'x'.repeat(500)],
 	])('%s', async (_what, id) => {
 		const { error } = await run(get(id));
-		expect(error?.message).toBe(`Identity '${id}' was not found [item 0]`);
+		expect(error?.message).toBe(`No identity has the ID or username '${id}' [item 0]`);
 		expect(sandbox.current.journal.latest).toMatchObject([
-			{ operationId: 'GetIdentity', method: 'GET', status: 404 },
+			{ operationId: 'ListIdentities', method: 'GET', status: 200 },
+			// Nothing with a space in it is tried as an ID.
+			...(id.includes(' ') ? [] : [{ operationId: 'GetIdentity', method: 'GET', status: 404 }]),
 		]);
 	});
 
 	test.each([
-		['two dots, which a URL would resolve', '..', "'..' is not a valid ID"],
-		['one dot', '.', "'.' is not a valid ID"],
-		['half a surrogate pair', '\ud83d', "'\ud83d' is not a valid ID"],
-		['a dash, which stands for everyone', '-', "'Identity' is '-', which means all identities"],
-	])('%s is refused before anything is sent', async (_what, id, message) => {
+		['two dots, which a URL would resolve', '..'],
+		['one dot', '.'],
+		['half a surrogate pair', '\ud83d'],
+	])('%s reaches no address', async (_what, id) => {
 		for (const parameters of [get(id), { ...get(id), operation: 'delete' }]) {
 			const { error } = await run(parameters);
-			expect(error?.message).toBe(`${message} [item 0]`);
+			expect(error?.message).toBe(`No identity has the ID or username '${id}' [item 0]`);
+		}
+		expect(sandbox.current.journal.count()).toBe(sandbox.current.journal.count('ListIdentities'));
+		for (const mode of ['list', 'name']) {
+			const { error } = await run({
+				resource: 'role',
+				operation: 'getMembers',
+				role: locator(mode, id),
+			});
+			expect(error?.message).toBe(`'${id}' is not a valid ID [item 0]`);
+		}
+	});
+
+	test('a dash, which stands for everyone, is refused before anything is sent', async () => {
+		for (const operation of ['get', 'delete']) {
+			const { error } = await run({ ...get('-'), operation });
+			expect(error?.message).toMatch(
+				/^'Identit(y|ies)' is '-', which means all identities \[item 0\]$/,
+			);
 		}
 		expect(sandbox.current.journal.count()).toBe(0);
 	});
@@ -77,7 +96,7 @@ describe('a choice without a value never acts on something else', () => {
 			operation: 'delete',
 			identity: locator('id', asExpression(value)),
 		});
-		expect(error?.message).toBe("'Identity' is empty [item 0]");
+		expect(error?.message).toBe("'Identities' is empty [item 0]");
 		expect(error?.description).toBe(
 			'Choose or enter a value. If it uses an expression, check what the expression returns for this item.',
 		);

@@ -51,8 +51,8 @@ describe('members of many items', () => {
 	test('that are unknown stand alone with their own message, and the rest succeeds', async () => {
 		const group = realm().addGroup('Halved').id;
 		const ids = people(300);
-		ids[17] = 'ghost-a';
-		ids[250] = 'ghost-b';
+		ids[17] = 'dead00000000000a';
+		ids[250] = 'dead00000000000b';
 		const { json } = await run(
 			change('addMembers'),
 			ids.map((who) => ({ who, group })),
@@ -60,11 +60,11 @@ describe('members of many items', () => {
 		);
 		expect(memberIds(group)).toHaveLength(298);
 		expect(json[17]).toEqual({
-			who: 'ghost-a',
+			who: 'dead00000000000a',
 			group,
-			error: "Identity 'ghost-a' was not found [item 17]",
+			error: "Identity 'dead00000000000a' was not found [item 17]",
 		});
-		expect(json[250]!.error).toBe("Identity 'ghost-b' was not found [item 250]");
+		expect(json[250]!.error).toBe("Identity 'dead00000000000b' was not found [item 250]");
 		expect(json.filter(({ added }) => added)).toHaveLength(298);
 		expect(count('AddGroupMembers')).toBeLessThan(45);
 	});
@@ -72,10 +72,10 @@ describe('members of many items', () => {
 	test('of a group that is not there fail together, without halving', async () => {
 		const { json } = await run(
 			change('addMembers'),
-			people(50).map((who) => ({ who, group: 'nowhere' })),
+			people(50).map((who) => ({ who, group: 'dead000000000001' })),
 			{ onError: 'continueRegularOutput' },
 		);
-		expect(json[49]!.error).toBe("Group 'nowhere' was not found [item 49]");
+		expect(json[49]!.error).toBe("Group 'dead000000000001' was not found [item 49]");
 		expect(count('AddGroupMembers')).toBe(1);
 	});
 
@@ -152,7 +152,7 @@ describe('deleting many', () => {
 	test('under "Stop", deletes nobody where one of them cannot even be read', async () => {
 		const ids = people(3);
 		const { error } = await run(remove, [{ who: ids[0]! }, { who: '' }, { who: ids[2]! }]);
-		expect(error?.message).toBe("'Identity' is empty [item 1]");
+		expect(error?.message).toBe("'Identities' is empty [item 1]");
 		expect(error?.description).toMatch(/0 of 3 items were already completed\.$/);
 		expect(ids.every((id) => realm().identities.has(id))).toBe(true);
 	});
@@ -437,13 +437,13 @@ describe('set members', () => {
 			set(),
 			[
 				{ group: 'Careful', who: ids[0]! },
-				{ group: 'Careful', who: 'ghost' },
+				{ group: 'Careful', who: 'dead00000000000a' },
 			],
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(second.json.map(({ error }) => error)).toEqual([
 			'Nobody was removed from the group because item 1 failed [item 0]',
-			"Identity 'ghost' was not found [item 1]",
+			"Identity 'dead00000000000a' was not found [item 1]",
 		]);
 		expect(memberIds(group.id)).toHaveLength(3);
 	});

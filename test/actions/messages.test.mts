@@ -155,8 +155,8 @@ describe('a token', () => {
 		const addMembers = {
 			resource: 'group',
 			operation: 'addMembers',
-			group: locator('id', 'g'),
-			identity: locator('id', 'i'),
+			group: locator('list', 'dead00000000000b'),
+			identity: locator('list', 'dead00000000000a'),
 		};
 		expect(await told({ parameters: addMembers, credential: { apiToken } })).toEqual([
 			'The API token is missing the scope groups:update [item 0]',
@@ -244,9 +244,9 @@ describe('what is not there', () => {
 			'Check the ID. The identity may have been deleted, or it may be in a different realm than the one this step uses.',
 		]);
 		const [message] = await told({
-			parameters: { resource: 'group', operation: 'get', group: locator('id', 'nope') },
+			parameters: { resource: 'group', operation: 'get', group: locator('id', 'dead00000000000a') },
 		});
-		expect(message).toBe("Group 'nope' was not found [item 0]");
+		expect(message).toBe("Group 'dead00000000000a' was not found [item 0]");
 	});
 
 	test('a realm', async () => {
@@ -276,11 +276,11 @@ describe('what is not there', () => {
 				parameters: {
 					resource: 'identity',
 					operation: 'delete',
-					identity: locator('id', `${known},ghost`),
+					identity: locator('id', `${known},dead00000000000a`),
 				},
 			}),
 		).toEqual([
-			"Identity 'ghost' was not found; 1 of 2 identities was deleted [item 0]",
+			"Identity 'dead00000000000a' was not found; 1 of 2 identities was deleted [item 0]",
 			'Check the ID. The identity may have been deleted, or it may be in a different realm than the one this step uses.',
 		]);
 		expect(realm().identities.has(known)).toBe(false);
@@ -468,9 +468,7 @@ describe('no answer, or none of the API', () => {
 		const location = `${sandbox.current.url}/v1/elsewhere`;
 		fault({ kind: 'replace', status: 302, headers: { location }, body: '' });
 		await told({ parameters: getIdentity() });
-		expect(sandbox.current.journal.latest.map(({ operationId }) => operationId)).toEqual([
-			'GetIdentity',
-		]);
+		expect(sandbox.current.journal.latest).toMatchObject([{ operationId: 'ListIdentities' }]);
 	});
 
 	test('a list that is none, and a list that never ends', async () => {

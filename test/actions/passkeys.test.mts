@@ -112,7 +112,7 @@ describe('an invitation by email', () => {
 	});
 
 	test('of many goes in one request, and each item gets its own job or its own trouble', async () => {
-		const people = [person(), person(''), person(), { id: 'nobody' }];
+		const people = [person(), person(''), person(), { id: 'dead00000000000a' }];
 		const input = [...people, people[0]!].map(({ id }) => ({ id }));
 		const { json, items } = await run(
 			'enrollment',
@@ -124,7 +124,7 @@ describe('an invitation by email', () => {
 			{ identity_id: people[0]!.id, state: 'LINK_SENT' },
 			{ error: 'The identity has no email address [item 1]' },
 			{ identity_id: people[2]!.id, state: 'LINK_SENT' },
-			{ error: "Identity 'nobody' was not found [item 3]" },
+			{ error: "Identity 'dead00000000000a' was not found [item 3]" },
 			{ identity_id: people[0]!.id, state: 'LINK_SENT' },
 		]);
 		// Two items named one person, who gets one email.

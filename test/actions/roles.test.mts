@@ -132,7 +132,7 @@ describe('the members of a role', () => {
 
 	test('that do not exist are told on their items, and the others are added', async () => {
 		const helpDesk = role('Help Desk');
-		const ids = [person(), 'nobody', person()];
+		const ids = [person(), 'dead00000000000a', person()];
 		const { json } = await runNode(
 			{
 				resource: 'role',
@@ -145,7 +145,7 @@ describe('the members of a role', () => {
 		);
 		expect(json).toMatchObject([
 			{ added: true },
-			{ who: 'nobody', error: "Identity 'nobody' was not found [item 1]" },
+			{ who: 'dead00000000000a', error: "Identity 'dead00000000000a' was not found [item 1]" },
 			{ added: true },
 		]);
 	});
@@ -161,12 +161,12 @@ describe('the members of a role', () => {
 				memberType: 'group',
 				group: locator('id', '={{ $json.group }}'),
 			},
-			[groups[0]!.id, 'ghost', groups[1]!.id].map((group) => ({ group })),
+			[groups[0]!.id, 'dead00000000000b', groups[1]!.id].map((group) => ({ group })),
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(json).toMatchObject([
 			{ added: true },
-			{ error: "Group 'ghost' was not found [item 1]" },
+			{ error: "Group 'dead00000000000b' was not found [item 1]" },
 			{ added: true },
 		]);
 		const { groups: members } = realm().roleMembers.get(id)!;

@@ -346,6 +346,7 @@ test('parameters that cannot be used', () => {
 		notABoolean: [parameterErrors.notABoolean('Return All', 'perhaps')],
 		notAWholeNumber: [parameterErrors.notAWholeNumber('Limit', 1.5)],
 		standsForAll: [parameterErrors.standsForAll('Identity')],
+		noIdentityWithIdOrUsername: [lookupErrors.noIdentityWithIdOrUsername('ada')],
 		noIdentityWithUsername: [lookupErrors.noIdentityWithUsername('ada')],
 		noGroupWithName: [
 			lookupErrors.noGroupWithName('Sales', false),

@@ -122,7 +122,9 @@ test('in a collection, what was not added is nothing and null empties a field', 
 	const collection = parameters.in('additionalFields');
 	expect(collection.text('groups')).toBe('');
 	expect(collection.text('title')).toBeUndefined();
-	expect(parametersOf({}).parameters.in('additionalFields').texts('groups')).toEqual([]);
+	expect(parametersOf({}).parameters.in('additionalFields').several('groups')).toEqual({
+		texts: [],
+	});
 });
 
 test('a field of a collection is told by its own label', () => {

@@ -109,12 +109,15 @@ test('every trait can be set and changed, under its own name', () => {
 
 test('locators begin with the list, and their searches exist', () => {
 	const locators = nested(description.properties).filter(({ type }) => type === 'resourceLocator');
-	const byName: Record<string, string[]> = { group: ['name'], identity: ['username'] };
+	const others: Record<string, string[]> = {
+		group: ['idOrName', 'name'],
+		identity: ['idOrUsername', 'username'],
+	};
 	expect(new Set(names(locators))).toEqual(
 		new Set(['authenticatorConfig', 'group', 'identity', 'realmId', 'resourceServer', 'role']),
 	);
 	for (const { name, modes, default: start } of locators) {
-		expect(names(modes!)).toEqual(['list', 'id', ...(byName[name] ?? [])]);
+		expect(names(modes!)).toEqual(['list', ...(others[name] ?? ['id'])]);
 		expect(start).toEqual({ mode: 'list', value: '' });
 		expect(methods.listSearch).toHaveProperty(modes![0]!.typeOptions!.searchListMethod!);
 	}

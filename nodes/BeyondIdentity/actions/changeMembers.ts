@@ -16,27 +16,35 @@ const WORDS = { add: 'added', remove: 'removed' } as const;
  * Changes the members that each item chooses, of the target that it chooses.
  *
  * @param choose reads an item
+ * @param items all, unless told
  */
 export async function changeMembers<I extends Item>(
 	run: Run<I>,
 	direction: 'add' | 'remove',
 	choose: (item: I) => Promise<ChosenMembers>,
+	items: I[] = run.items,
 ): Promise<void> {
-	const chosen = await run.each(choose);
+	const chosen = await run.each(choose, items);
 	if (run.isStopped) return;
 	const changes = chosen.map(({ value }) => value);
 	const results = await changeMemberships(run.client, changes, direction, run.control);
+	let hasLearned = false;
 	for (const { item, value } of chosen) {
 		const { target, memberIds, output } = value;
 		const own = memberIds.map((id) => results.of(target, id));
 		const failed = firstError(own);
 		const [done, total] = [countDone(own), own.length];
-		if (failed) {
+		if (failed && (await item.learnsFrom(failed.error))) {
+			hasLearned = true;
+		} else if (failed) {
 			const { error } = failed;
 			const change = WORDS[direction];
 			run.fail(item, done > 0 ? membersPartly({ done, total, change }, error) : error);
 		} else if (done === total) {
 			run.succeed(item, output);
 		}
+	}
+	if (hasLearned && !run.isStopped) {
+		await changeMembers(run, direction, choose, run.open(chosen));
 	}
 }

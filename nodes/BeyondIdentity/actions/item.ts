@@ -3,12 +3,14 @@ import type { pagingFields } from '../fields/paging';
 import {
 	ambiguousGroupName,
 	noGroupWithName,
+	noIdentityWithIdOrUsername,
 	noIdentityWithUsername,
 	noManagedResourceServer,
 } from '../messages/lookupErrors';
 import { standsForAll } from '../messages/parameterErrors';
-import type { Parameters } from '../n8n/parameters';
+import type { Parameters, Several } from '../n8n/parameters';
 import type { Directory } from '../provisioning/directory';
+import { looksLikeId } from '../provisioning/ids';
 import type { Client, ListRequest } from '../transport/client';
 
 /** The locators among some fields. */
@@ -33,7 +35,7 @@ export class Item<S extends Shape = Shape> {
 	/**
 	 * @param name of the locator
 	 * @returns the ID of the identity that it chooses
-	 * @throws ParameterError where it chooses none, or where no identity has the username
+	 * @throws ParameterError where it chooses none, or where nobody has the ID or username
 	 */
 	async identityId(name: LocatorOf<S>): Promise<string> {
 		const { mode, text } = this.parameters.choice(name);
@@ -43,18 +45,22 @@ export class Item<S extends Shape = Shape> {
 	/**
 	 * @param name of the locator
 	 * @returns the IDs of the identities that it chooses, each once; none only if that is allowed
-	 * @throws ParameterError where it chooses none, or where no identity has one of the usernames
+	 * @throws ParameterError where it chooses none, or where nobody has one of the IDs or usernames
 	 */
 	async identityIds(name: LocatorOf<S>, { mayBeEmpty = false } = {}): Promise<string[]> {
-		const { mode, texts } = this.parameters.choices(name);
+		const { mode, texts, whole } = this.parameters.choices(name);
 		if (texts.length === 0 && !mayBeEmpty) throw this.parameters.emptyError(name);
+		if (whole !== undefined && !texts.every(isSurelyOne)) {
+			const identity = await this.directory.findIdentity(whole);
+			if (identity) return [identity.id];
+		}
 		return await each(texts, async (text) => await this.resolveIdentity(name, mode, text));
 	}
 
 	/**
 	 * @param name of the locator
 	 * @returns the ID of the identity that it chooses, or `-` for all where the field is empty
-	 * @throws ParameterError where no identity has the username, or an expression finds none
+	 * @throws ParameterError where nobody has the ID or username, or an expression finds none
 	 */
 	async identityIdOrAll(name: LocatorOf<S>): Promise<string> {
 		const choice = this.parameters.optionalChoice(name);
@@ -66,13 +72,13 @@ export class Item<S extends Shape = Shape> {
 
 	/**
 	 * @param name of the locator
-	 * @param create whether to create a group that is named and missing
+	 * @param options how it is found
 	 * @returns the ID of the group that it chooses
 	 * @throws ParameterError where it chooses none, or where no group has the name, or more than one
 	 */
-	async groupId(name: LocatorOf<S>, { create = false } = {}): Promise<string> {
+	async groupId(name: LocatorOf<S>, options: GroupOptions = {}): Promise<string> {
 		const { mode, text } = this.parameters.choice(name);
-		return mode === 'name' ? await this.groupNamed(text, { create }) : text;
+		return await this.resolveGroup(mode, text, options);
 	}
 
 	/**
@@ -81,20 +87,27 @@ export class Item<S extends Shape = Shape> {
 	 * @throws ParameterError where it chooses none, or where a name belongs to no group, or to more than one
 	 */
 	async groupIds(name: LocatorOf<S>): Promise<string[]> {
-		const { mode, texts } = this.parameters.choices(name);
-		if (texts.length === 0) throw this.parameters.emptyError(name);
-		return await each(texts, async (text) =>
-			mode === 'name' ? await this.groupNamed(text) : text,
-		);
+		const { mode, ...several } = this.parameters.choices(name);
+		if (several.texts.length === 0) throw this.parameters.emptyError(name);
+		return await this.severalGroups(mode, several);
 	}
 
 	/**
-	 * @param texts names or IDs
+	 * @param several names or IDs
 	 * @returns the groups' IDs, each once
 	 * @throws ParameterError where one belongs to no group, or a name to more than one
 	 */
-	async groupsNamed(texts: string[]): Promise<string[]> {
-		return await each(texts, async (text) => await this.groupNamed(text, { mayBeId: true }));
+	async groupsNamed(several: Several): Promise<string[]> {
+		return await this.severalGroups('idOrName', several, { verify: true });
+	}
+
+	/**
+	 * Whether an error says that a text which was used as an ID is a name, so that the same work succeeds
+	 * if it is done again.
+	 */
+	async learnsFrom(error: unknown): Promise<boolean> {
+		// What is reported is the first error, and not that of the look-up.
+		return await this.directory.learnName(error).catch(() => false);
 	}
 
 	/**
@@ -132,25 +145,50 @@ export class Item<S extends Shape = Shape> {
 			throw noIdentityWithUsername(text);
 		}
 		if (text === '-') throw standsForAll(this.parameters.label(name));
-		return text;
+		const id = mode === 'list' ? text : await this.directory.resolveIdentity(text);
+		if (id === undefined) throw noIdentityWithIdOrUsername(text);
+		return id;
 	}
 
-	private async groupNamed(
-		name: string,
-		{ create = false, mayBeId = false } = {},
-	): Promise<string> {
-		const groups = await this.directory.findGroups(name);
-		const [group] = groups;
-		if (groups.length > 1)
-			throw ambiguousGroupName(
-				name,
-				groups.map(({ id }) => id),
-			);
-		if (group) return group.id;
-		if (mayBeId && (await this.directory.hasGroup(name))) return name;
-		if (create) return (await this.directory.createGroup(name)).id;
-		throw noGroupWithName(name, mayBeId);
+	private async severalGroups(
+		mode: string,
+		{ texts, whole }: Several,
+		options: GroupOptions = {},
+	): Promise<string[]> {
+		const named = whole === undefined ? [] : await this.directory.findGroups(whole);
+		if (named.length > 0) return [await this.resolveGroup('name', whole!)];
+		return await each(texts, async (text) => await this.resolveGroup(mode, text, options));
 	}
+
+	private async resolveGroup(
+		mode: string,
+		text: string,
+		{ create = false, verify = false }: GroupOptions = {},
+	): Promise<string> {
+		if (mode === 'list') return text;
+		const mayBeId = mode !== 'name';
+		const ids = mayBeId
+			? await this.directory.resolveGroups(text, { verify })
+			: (await this.directory.findGroups(text)).map(({ id }) => id);
+		const [id] = ids;
+		if (ids.length > 1) throw ambiguousGroupName(text, ids);
+		if (id !== undefined) return id;
+		if (create) return (await this.directory.createGroup(text)).id;
+		throw noGroupWithName(text, mayBeId);
+	}
+}
+
+/** How a group is found. */
+interface GroupOptions {
+	/** Whether to create a group that is named and missing. */
+	create?: boolean;
+	/** Whether to look up what looks like an ID as well, before anything else is done. */
+	verify?: boolean;
+}
+
+/** Whether a part of a text with commas is one person by itself: then the whole is not one username. */
+function isSurelyOne(text: string): boolean {
+	return text.includes('@') || looksLikeId(text);
 }
 
 /** Resolves texts at once; what several of them name is there once. */

@@ -92,6 +92,11 @@ export class Run<I extends Item = Item> {
 		this.outcomes[item.index] = { error };
 	}
 
+	/** Those of some items of which it is not known yet what becomes of them. */
+	open(read: ReadonlyArray<{ item: I }>): I[] {
+		return read.map(({ item }) => item).filter(({ index }) => !this.outcomes[index]);
+	}
+
 	/** Those of some items that have not failed already, for reasons of their own. */
 	failOthers(items: I[], error: unknown): void {
 		for (const item of items) {
@@ -100,21 +105,26 @@ export class Run<I extends Item = Item> {
 	}
 
 	/**
-	 * Works on each item. An item whose work throws has failed.
+	 * Works on each item. An item whose work throws has failed; where a name was taken for an ID, its work
+	 * is done again.
 	 *
+	 * @param items all, unless told
 	 * @returns what the others' work gave, in input order
 	 */
-	async each<T>(work: (item: I) => Promise<T>): Promise<Array<{ item: I; value: T }>> {
+	async each<T>(
+		work: (item: I) => Promise<T>,
+		items: I[] = this.items,
+	): Promise<Array<{ item: I; value: T }>> {
 		const values = new Map<I, T>();
 		const started = { count: 0, isOver: false };
-		const reading = this.readAhead(started);
+		const reading = this.readAhead(items, started);
 		await forEachConcurrently(
-			this.items,
+			items,
 			this.concurrency,
 			async (item) => {
 				started.count += 1;
 				try {
-					values.set(item, await work(item));
+					values.set(item, await withNames(item, work));
 				} catch (error) {
 					this.fail(item, error);
 				}
@@ -124,9 +134,7 @@ export class Run<I extends Item = Item> {
 		);
 		started.isOver = true;
 		await reading;
-		return this.items.flatMap((item) =>
-			values.has(item) ? [{ item, value: values.get(item)! }] : [],
-		);
+		return items.flatMap((item) => (values.has(item) ? [{ item, value: values.get(item)! }] : []));
 	}
 
 	/** Whether somebody pressed the stop button. */
@@ -138,9 +146,9 @@ export class Run<I extends Item = Item> {
 	 * Resolves the parameters of the next items while requests are in flight, a few at a time, so that
 	 * a request goes out as soon as another one has ended.
 	 */
-	private async readAhead(started: { count: number; isOver: boolean }): Promise<void> {
+	private async readAhead(items: I[], started: { count: number; isOver: boolean }): Promise<void> {
 		let turnEnds = 0;
-		for (let next = this.concurrency; next < this.items.length; next += 1) {
+		for (let next = this.concurrency; next < items.length; next += 1) {
 			if (Date.now() >= turnEnds) {
 				await sleep(0);
 				turnEnds = Date.now() + TURN_MS;
@@ -149,7 +157,18 @@ export class Run<I extends Item = Item> {
 				await sleep(IDLE_MS);
 			}
 			if (started.isOver || this.isStopped) return;
-			if (next >= started.count) this.items[next]!.parameters.readAhead();
+			if (next >= started.count) items[next]!.parameters.readAhead();
+		}
+	}
+}
+
+/** Does an item's work, and again where it failed for a name that looks like an ID. */
+async function withNames<I extends Item, T>(item: I, work: (item: I) => Promise<T>): Promise<T> {
+	for (;;) {
+		try {
+			return await work(item);
+		} catch (error) {
+			if (!(await item.learnsFrom(error))) return await Promise.reject(error);
 		}
 	}
 }

@@ -1,13 +1,16 @@
 import { field } from './field';
 
-const SEVERAL = {
-	hint: 'To enter several, separate them with commas, or use an expression that returns an array',
-};
+const SEVERAL = 'Separate several with commas, or use an expression that returns an array.';
 
-/** Chooses a person, or several where the operation takes them. */
+/**
+ * Chooses a person, or several where the operation takes them.
+ *
+ * n8n's editor drops a field that is dragged onto a locator into the first mode after the list, so that
+ * one takes whatever a workflow is likely to know of a person.
+ */
 export function identityLocator(description: string, { several = false, required = true } = {}) {
 	return field({
-		displayName: 'Identity',
+		displayName: several ? 'Identities' : 'Identity',
 		name: 'identity',
 		type: 'resourceLocator',
 		required,
@@ -22,18 +25,18 @@ export function identityLocator(description: string, { several = false, required
 				typeOptions: { searchListMethod: 'searchIdentities', searchable: true },
 			},
 			{
-				displayName: 'By ID',
-				name: 'id',
+				displayName: 'By ID or Username',
+				name: 'idOrUsername',
 				type: 'string',
-				placeholder: 'e.g. e372db224c06e850',
-				...(several ? SEVERAL : {}),
+				placeholder: 'e.g. ada@example.com',
+				hint: several ? `IDs or usernames. ${SEVERAL}` : 'An ID or a username, case-insensitive',
 			},
 			{
 				displayName: 'By Username',
 				name: 'username',
 				type: 'string',
 				placeholder: 'e.g. ada@example.com',
-				...(several ? SEVERAL : {}),
+				hint: several ? SEVERAL : 'Case-insensitive',
 			},
 		],
 	});
@@ -42,7 +45,7 @@ export function identityLocator(description: string, { several = false, required
 /** Chooses a group, or several where the operation takes them. */
 export function groupLocator(description: string, { several = false } = {}) {
 	return field({
-		displayName: 'Group',
+		displayName: several ? 'Groups' : 'Group',
 		name: 'group',
 		type: 'resourceLocator',
 		required: true,
@@ -57,18 +60,18 @@ export function groupLocator(description: string, { several = false } = {}) {
 				typeOptions: { searchListMethod: 'searchGroups', searchable: true },
 			},
 			{
-				displayName: 'By ID',
-				name: 'id',
+				displayName: 'By ID or Name',
+				name: 'idOrName',
 				type: 'string',
-				placeholder: 'e.g. 81490afab171aef0',
-				...(several ? SEVERAL : {}),
+				placeholder: 'e.g. Engineering',
+				hint: several ? `IDs or names. ${SEVERAL}` : 'An ID or a name, case-insensitive',
 			},
 			{
 				displayName: 'By Name',
 				name: 'name',
 				type: 'string',
 				placeholder: 'e.g. Engineering',
-				...(several ? SEVERAL : { hint: 'Case-insensitive' }),
+				hint: several ? SEVERAL : 'Case-insensitive',
 			},
 		],
 	});

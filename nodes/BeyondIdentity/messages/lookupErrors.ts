@@ -9,6 +9,11 @@ export function noIdentityWithUsername(username: string): ParameterError {
 	return new ParameterError(`No identity has the username '${username}'`, IN_REALM('identity'));
 }
 
+/** A text that is neither the ID nor the username of anybody in the realm. */
+export function noIdentityWithIdOrUsername(text: string): ParameterError {
+	return new ParameterError(`No identity has the ID or username '${text}'`, IN_REALM('identity'));
+}
+
 /**
  * A name that no group in the realm has.
  *

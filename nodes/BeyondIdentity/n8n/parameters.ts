@@ -15,10 +15,16 @@ export interface Choice {
 	text: string;
 }
 
-/** Several things, as a locator names them. */
-export interface Choices {
-	mode: string;
+/** Several texts. */
+export interface Several {
 	texts: string[];
+	/** The text as it was given, where commas cut it into several: it may be one name. */
+	whole?: string;
+}
+
+/** Several things, as a locator names them. */
+export interface Choices extends Several {
+	mode: string;
 }
 
 /** Where values come from. */
@@ -72,8 +78,8 @@ export abstract class Values<S extends Shape> {
 	}
 
 	/** Several texts: a list, or text with commas. */
-	texts(name: NameOf<S, 'string'>): string[] {
-		return this.toTexts(name, this.value(name));
+	several(name: NameOf<S, 'string'>): Several {
+		return this.toSeveral(name, this.value(name));
 	}
 
 	/** Whether a switch is on. */
@@ -108,7 +114,7 @@ export abstract class Values<S extends Shape> {
 	/** What a locator chooses, none or several. */
 	choices(name: NameOf<S, 'resourceLocator'>): Choices {
 		const { mode, value } = this.locator(name);
-		return { mode, texts: this.toTexts(name, value) };
+		return { mode, ...this.toSeveral(name, value) };
 	}
 
 	/** Whether an expression gives the value, or the value within a locator. */
@@ -131,7 +137,10 @@ export abstract class Values<S extends Shape> {
 	private locator(name: string): { mode: string; value: unknown } {
 		const value = this.value(name);
 		if (isRecord(value) && 'mode' in value && 'value' in value) {
-			return { mode: String(value.mode), value: value.value };
+			const { mode, value: chosen } = value;
+			// Only what was picked from the list is an ID for sure.
+			const isPicked = mode !== 'list' || !this.isExpression(name);
+			return { mode: isPicked ? String(mode) : 'id', value: chosen };
 		}
 		// Where an expression or a tool gives the whole parameter.
 		return { mode: 'id', value };
@@ -160,11 +169,13 @@ export abstract class Values<S extends Shape> {
 		}
 	}
 
-	private toTexts(name: string, value: unknown): string[] {
-		const elements = Array.isArray(value) ? value : (this.toText(name, value) ?? '').split(',');
-		return elements
+	private toSeveral(name: string, value: unknown): Several {
+		const text = Array.isArray(value) ? undefined : (this.toText(name, value) ?? '');
+		const elements = text === undefined ? (value as unknown[]) : text.split(',');
+		const texts = elements
 			.map((element) => this.toText(name, element) ?? '')
-			.filter((text) => text !== '');
+			.filter((element) => element !== '');
+		return text !== undefined && texts.length > 1 ? { texts, whole: text } : { texts };
 	}
 }
 

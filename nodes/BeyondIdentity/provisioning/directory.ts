@@ -1,8 +1,10 @@
 import type { Client } from '../transport/client';
 import { ALL_GROUPS, createGroup, type Group } from '../transport/resources/groups';
-import { findIdentity, type Identity } from '../transport/resources/identities';
+import { findIdentity, hasIdentity, type Identity } from '../transport/resources/identities';
 import { findManagedResourceServer } from '../transport/resources/resourceServers';
+import { refusedResource } from '../transport/errors/apiError';
 import { getOrSet } from './getOrSet';
+import { looksLikeId } from './ids';
 import { SingleFlight } from './singleFlight';
 
 interface Groups {
@@ -17,9 +19,14 @@ interface Groups {
  */
 export class Directory {
 	private readonly identities = new SingleFlight<Identity | undefined>();
+	private readonly knownIdentities = new SingleFlight<boolean>();
 	private readonly groups = new SingleFlight<Groups>();
 	private readonly createdGroups = new SingleFlight<Group>();
 	private readonly managedServer = new SingleFlight<string | undefined>();
+	/** Texts that look like IDs and were used as such, by what they would be if they are names. */
+	private readonly usedAsId = { Identity: new Set<string>(), Group: new Set<string>() };
+	/** Names that look like IDs, by the ID of what has the name. */
+	private readonly learned = new Map<string, string>();
 
 	constructor(private readonly client: Client) {}
 
@@ -34,6 +41,57 @@ export class Directory {
 			username.toLowerCase(),
 			async () => await findIdentity(this.client, username),
 		);
+	}
+
+	/**
+	 * Finds an identity by its ID or its username. What looks like an ID is taken for one without asking;
+	 * where the API does not know it, `learnName` tells.
+	 *
+	 * @returns its ID; nothing where there is none
+	 */
+	async resolveIdentity(text: string): Promise<string | undefined> {
+		if (looksLikeId(text)) return this.asId('Identity', text);
+		const identity = await this.findIdentity(text);
+		if (identity) return identity.id;
+		const isIdentity = await this.knownIdentities.run(
+			text,
+			async () => await hasIdentity(this.client, text),
+		);
+		return isIdentity ? text : undefined;
+	}
+
+	/**
+	 * Finds groups by their ID or their name, as `resolveIdentity` does.
+	 *
+	 * @param verify looks up what looks like an ID, too
+	 * @returns the IDs of all groups that are meant
+	 */
+	async resolveGroups(text: string, { verify = false } = {}): Promise<string[]> {
+		if (looksLikeId(text) && !verify) return [this.asId('Group', text)];
+		if (looksLikeId(text) && (await this.hasGroup(text))) return [text];
+		const named = await this.findGroups(text);
+		if (named.length > 0) return named.map(({ id }) => id);
+		return (await this.hasGroup(text)) ? [text] : [];
+	}
+
+	/**
+	 * Looks up as a name what was used as an ID, where the API refused it because it does not know it.
+	 *
+	 * @param error of a request that named it
+	 * @returns whether it is a name, so that the work is worth doing again
+	 */
+	async learnName(error: unknown): Promise<boolean> {
+		const { type, id: text } = refusedResource(error) ?? { type: '', id: '' };
+		if (type !== 'Identity' && type !== 'Group') return false;
+		if (!this.usedAsId[type].has(text)) return false;
+		const key = `${type} ${text}`;
+		if (this.learned.has(key)) return true;
+		const found =
+			type === 'Identity' ? [await this.findIdentity(text)] : await this.findGroups(text);
+		const [one] = found;
+		if (!one || found.length > 1) return false;
+		this.learned.set(key, one.id);
+		return true;
 	}
 
 	/**
@@ -76,6 +134,11 @@ export class Directory {
 			'managed',
 			async () => await findManagedResourceServer(this.client),
 		);
+	}
+
+	private asId(type: 'Identity' | 'Group', text: string): string {
+		this.usedAsId[type].add(text);
+		return this.learned.get(`${type} ${text}`) ?? text;
 	}
 
 	private async listGroups(): Promise<Groups> {

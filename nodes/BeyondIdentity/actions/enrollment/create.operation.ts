@@ -8,7 +8,7 @@ import {
 	type InvitationResult,
 } from '../../provisioning/inviteByEmail';
 import { createEnrollment } from '../../transport/resources/enrollments';
-import { runOperation, type ItemOf } from '../operation';
+import { runOperation, type ItemOf, type RunOf } from '../operation';
 
 const deliveryMethodField = field({
 	displayName: 'Delivery Method',
@@ -61,26 +61,37 @@ export const create = runOperation({
 		additionalFields,
 	],
 	async executeAll(run) {
-		// One by one where each answer holds its own link, and where there is but one.
-		const isAlone = run.items.length === 1;
-		const requests = await run.each(async (item) => {
-			const { deliveryMethod, ...invitation } = await readRequest(item);
-			if (deliveryMethod === 'EMAIL' && !isAlone) return invitation;
-			const { identityId, template } = invitation;
-			run.succeed(item, await createEnrollment(run.client, identityId, deliveryMethod, template));
-			return undefined;
-		});
-		const byEmail = requests.flatMap(({ item, value }) => (value ? [{ item, value }] : []));
-		if (run.isStopped || byEmail.length === 0) return;
-		const invitations = byEmail.map(({ value }) => value);
-		const results = await inviteByEmail(run.client, invitations, run.control);
-		byEmail.forEach(({ item }, index) => {
-			const result = results[index]!;
-			if (result.status === 'done') run.succeed(item, result.value);
-			else if (result.status !== 'notReached') run.fail(item, errorOf(result));
-		});
+		await invite(run, run.items);
 	},
 });
+
+async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void> {
+	// One by one where each answer holds its own link, and where there is but one.
+	const isAlone = items.length === 1;
+	const requests = await run.each(async (item) => {
+		const { deliveryMethod, ...invitation } = await readRequest(item);
+		if (deliveryMethod === 'EMAIL' && !isAlone) return invitation;
+		const { identityId, template } = invitation;
+		run.succeed(item, await createEnrollment(run.client, identityId, deliveryMethod, template));
+		return undefined;
+	}, items);
+	const byEmail = requests.flatMap(({ item, value }) => (value ? [{ item, value }] : []));
+	if (run.isStopped || byEmail.length === 0) return;
+	const invitations = byEmail.map(({ value }) => value);
+	const results = await inviteByEmail(run.client, invitations, run.control);
+	let hasLearned = false;
+	for (const [index, { item }] of byEmail.entries()) {
+		const result = results[index]!;
+		if (result.status === 'done') run.succeed(item, result.value);
+		else if (result.status !== 'notReached') {
+			const error = errorOf(result);
+			// Refused, so there is no invitation yet.
+			if (await item.learnsFrom(error)) hasLearned = true;
+			else run.fail(item, error);
+		}
+	}
+	if (hasLearned && !run.isStopped) await invite(run, run.open(byEmail));
+}
 
 type Fields = [
 	ReturnType<typeof identityLocator>,

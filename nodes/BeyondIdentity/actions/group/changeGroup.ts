@@ -4,8 +4,8 @@ import { changeMembers } from '../changeMembers';
 import type { ItemOf } from '../operation';
 import type { Run } from '../run';
 
-/** What both operations have. */
-type MemberFields = [ReturnType<typeof groupLocator>, ReturnType<typeof identityLocator>];
+/** What all operations on members have. */
+export type MemberFields = [ReturnType<typeof groupLocator>, ReturnType<typeof identityLocator>];
 
 /**
  * Changes the members that each item chooses, of the group that it chooses.

@@ -9,11 +9,11 @@ import { membershipPartlySet } from '../../messages/partialFailures';
 import { forEachConcurrently } from '../../provisioning/pool';
 import { applyMembers, planMembers, readMembers } from '../../provisioning/replaceMembers';
 import { groupTarget } from '../../provisioning/targets';
-import type { Item } from '../item';
-import { runOperation } from '../operation';
+import { runOperation, type ItemOf } from '../operation';
 import { readTogether, type Whole } from '../readTogether';
 import { countDone, firstError } from '../../provisioning/results';
 import type { Run } from '../run';
+import type { MemberFields } from './changeGroup';
 
 export const setMembers = runOperation({
 	name: 'Set Members',
@@ -42,7 +42,8 @@ export const setMembers = runOperation({
 	],
 	async executeAll(run) {
 		const groups = await readTogether(run, {
-			keyOf: async (item) => await item.groupId('group'),
+			// Known for sure: two names of one group would each remove the other's members.
+			keyOf: async (item) => await item.groupId('group', { verify: true }),
 			read: async (item) => {
 				const memberIds = await item.identityIds('identity', { mayBeEmpty: true });
 				const mayBeEmpty = item.parameters.in('options').isOn('allowEmpty');
@@ -64,7 +65,7 @@ export const setMembers = runOperation({
 	},
 });
 
-async function setGroup<I extends Item>(
+async function setGroup<I extends ItemOf<MemberFields>>(
 	run: Run<I>,
 	{ key: groupId, items, values }: Whole<I, string[]>,
 ): Promise<void> {
@@ -73,11 +74,18 @@ async function setGroup<I extends Item>(
 	const { added, removed } = await applyMembers(run.client, target, plan, run.control);
 
 	const joining = new Set(plan.add);
-	items.forEach((item, index) => {
+	let hasLearned = false;
+	for (const [index, item] of items.entries()) {
 		const own = values[index]!.filter((id) => joining.has(id));
 		const failed = firstError(own.map((id) => added.of(target, id)));
-		if (failed) run.fail(item, failed.error);
-	});
+		if (failed && (await item.learnsFrom(failed.error))) hasLearned = true;
+		else if (failed) run.fail(item, failed.error);
+	}
+	if (hasLearned && !run.isStopped) {
+		const read = async (item: I) => await item.identityIds('identity', { mayBeEmpty: true });
+		const named = await Promise.all(items.map(read));
+		return await setGroup(run, { key: groupId, items, values: named });
+	}
 	const bad = items.find(({ index }) => run.outcomes[index]);
 	if (bad) return run.failOthers(items, nobodyRemoved(bad.index));
 	if (!removed) return;

@@ -1,8 +1,8 @@
 import { identityLocator } from '../../fields/locators';
 import { identitiesPartlyDeleted } from '../../messages/partialFailures';
 import { deleteIdentities } from '../../provisioning/deleteIdentities';
-import { runOperation } from '../operation';
-import { countDone, firstError, NOT_REACHED } from '../../provisioning/results';
+import { countDone, firstError, NOT_REACHED, type Result } from '../../provisioning/results';
+import { runOperation, type RunOf } from '../operation';
 
 export const deleteOperation = runOperation({
 	name: 'Delete',
@@ -15,20 +15,36 @@ export const deleteOperation = runOperation({
 		}),
 	],
 	async executeAll(run) {
-		const chosen = await run.each(async (item) => await item.identityIds('identity'));
-		if (run.isStopped) return;
-		const distinct = new Set(chosen.flatMap(({ value: ids }) => ids));
-		const results = await deleteIdentities(run.client, [...distinct], run.control);
-		for (const { item, value: ids } of chosen) {
-			const own = ids.map((id) => results.get(id) ?? NOT_REACHED);
-			const failed = firstError(own);
-			const [done, total] = [countDone(own), ids.length];
-			if (failed) {
-				const { error } = failed;
-				run.fail(item, done > 0 ? identitiesPartlyDeleted({ done, total }, error) : error);
-			} else if (done === total) {
-				run.succeed(item, { deleted: true, identity_ids: ids });
-			}
-		}
+		await deleteChosen(run, run.items, new Map());
 	},
 });
+
+/** @param results of earlier rounds: whoever is deleted already is not deleted again */
+async function deleteChosen(
+	run: RunOf<[ReturnType<typeof identityLocator>]>,
+	items: typeof run.items,
+	results: Map<string, Result>,
+): Promise<void> {
+	const chosen = await run.each(async (item) => await item.identityIds('identity'), items);
+	if (run.isStopped) return;
+	const distinct = new Set(chosen.flatMap(({ value: ids }) => ids));
+	const left = [...distinct].filter((id) => !results.has(id));
+	for (const [id, result] of await deleteIdentities(run.client, left, run.control)) {
+		results.set(id, result);
+	}
+	let hasLearned = false;
+	for (const { item, value: ids } of chosen) {
+		const own = ids.map((id) => results.get(id) ?? NOT_REACHED);
+		const failed = firstError(own);
+		const [done, total] = [countDone(own), ids.length];
+		if (failed && (await item.learnsFrom(failed.error))) {
+			hasLearned = true;
+		} else if (failed) {
+			const { error } = failed;
+			run.fail(item, done > 0 ? identitiesPartlyDeleted({ done, total }, error) : error);
+		} else if (done === total) {
+			run.succeed(item, { deleted: true, identity_ids: ids });
+		}
+	}
+	if (hasLearned && !run.isStopped) await deleteChosen(run, run.open(chosen), results);
+}

@@ -44,7 +44,7 @@ export async function savePeople<T extends { identity: Identity }>(
 	const mutex = new KeyedMutex();
 	const people = await run.each(async (item) => {
 		const person = readPerson(item);
-		const groups = item.parameters.in('additionalFields').texts('groups');
+		const groups = item.parameters.in('additionalFields').several('groups');
 		const username = person.traits?.username?.toLowerCase() ?? '';
 		// Where several items name one person, the last one decides.
 		return await mutex.run(username, async () => {

@@ -123,3 +123,10 @@ export function mayBeDone(problem: ApiProblem, method: string): boolean {
 			return false;
 	}
 }
+
+/** What a request named that the API does not know; nothing where it refused for another reason. */
+export function refusedResource(error: unknown): { type: string; id: string } | undefined {
+	if (!(error instanceof ApiError) || error.problem.kind !== 'refused') return undefined;
+	const { status, resource } = error.problem;
+	return status === 404 ? resource : undefined;
+}

@@ -1,5 +1,6 @@
 import type { Client, ListRequest } from '../client';
-import { ApiError } from '../errors/apiError';
+import { ApiError, refusedResource } from '../errors/apiError';
+import { InvalidIdError } from '../errors/invalidIdError';
 import { idempotentDelete } from '../http/idempotentDelete';
 import { path } from '../http/path';
 
@@ -95,6 +96,24 @@ export async function getIdentity(client: Client, id: string): Promise<Identity>
 		path: path`/identities/${id}`,
 		scopes: ['identities:read'],
 	});
+}
+
+/**
+ * GetIdentity: whether the realm has an identity with this ID.
+ *
+ * @param id any text
+ */
+export async function hasIdentity(client: Client, id: string): Promise<boolean> {
+	// No ID holds one, and every email does.
+	if (/[\s@]/.test(id)) return false;
+	try {
+		await getIdentity(client, id);
+		return true;
+	} catch (error) {
+		const isMissing =
+			error instanceof InvalidIdError || refusedResource(error)?.type === 'Identity';
+		return isMissing ? false : await Promise.reject(error);
+	}
 }
 
 /**
