@@ -1,9 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { operationsReference, withScopesTable } from './reference.mts';
+import { columnsReference, operationsReference, withScopesTable } from './reference.mts';
 
 const root = path.join(import.meta.dirname, '..');
 const readme = path.join(root, 'README.md');
 await writeFile(path.join(root, 'docs', 'operations.md'), operationsReference());
+await writeFile(path.join(root, 'docs', 'columns.md'), columnsReference());
 await writeFile(readme, withScopesTable(await readFile(readme, 'utf8')));
-console.log('Written to docs/operations.md, and the table of scopes to README.md');
+console.log(
+	'Written to docs/operations.md and docs/columns.md, and the table of scopes to README.md',
+);

@@ -2,6 +2,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { resources } from '../nodes/BeyondIdentity/actions/resources';
 import { fieldsOf, type Operation } from '../nodes/BeyondIdentity/actions/operation';
 import { optionsField } from '../nodes/BeyondIdentity/fields/options';
+import { toSnakeCase } from '../nodes/BeyondIdentity/fields/traits';
+import { COLUMN_WORDS } from '../nodes/BeyondIdentity/fields/columns';
+import { MAPPED_FIELDS } from '../nodes/BeyondIdentity/actions/identity/columns';
 import { inWords, SCOPES_OF } from './scopes.mts';
 
 /** The node's own descriptions as a page to read: `docs/operations.md`. */
@@ -23,6 +26,29 @@ export function operationsReference(): string {
 		'## Options available in every operation',
 		'',
 		...table((optionsField([]).options ?? []) as INodeProperties[]),
+		'',
+	].join('\n');
+}
+
+/** The names of columns that 'Map Automatically' knows: `docs/columns.md`. */
+export function columnsReference(): string {
+	return [
+		'# Column names',
+		'',
+		"Generated from the node's own table by `npm run docs`. Don't edit this file.",
+		'',
+		'With **Map Automatically**, the columns of the input are matched to fields by these names, by the label of the field, and by its name in the API. Case, spaces, and punctuation make no difference, and neither does what stands in brackets behind a name, as in `Employee ID [READ ONLY]`. If several columns match one field, the one whose name comes first in this table is used.',
+		'',
+		'| Field | In the API | Names of columns |',
+		'| --- | --- | --- |',
+		...MAPPED_FIELDS.map(
+			({ displayName, name }) =>
+				`| ${displayName} | \`${toSnakeCase(name)}\` | ${(COLUMN_WORDS[name] ?? []).join('; ')} |`,
+		),
+		'',
+		'If there is no column for the display name, Create and Create or Update make it of the given name and the family name. A status must be `active` or `suspended`, in any case; anything else fails its item.',
+		'',
+		'Some columns are left out because they mislead: places of work (Location, Office), kinds of contract (Employment Status), addresses for resetting a password (Recovery Email), and the email of a manager.',
 		'',
 	].join('\n');
 }
@@ -56,7 +82,9 @@ export function withScopesTable(readme: string): string {
 
 function sectionOf(resourceName: string, resource: string, operation: Operation): string[] {
 	const { name, value, description, options = [] } = operation;
-	const fields = fieldsOf(operation).filter((field) => field.name !== 'options');
+	const fields = fieldsOf(operation).filter(
+		({ name: fieldName, type }) => fieldName !== 'options' && type !== 'notice',
+	);
 	return [
 		`### ${resourceName}: ${name}`,
 		'',

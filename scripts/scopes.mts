@@ -17,7 +17,7 @@ interface Case {
 const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
 
 const withGroups: Case = {
-	when: 'with **Groups**',
+	when: 'with **Group Names or IDs**',
 	needs: ['groups:read', 'groups:update', 'identities:read'],
 	parameters: { additionalFields: { groups: 'Engineering' } },
 };
@@ -73,6 +73,9 @@ export const SCOPES_OF: Record<string, Scopes> = {
 	'identity.getGroups': { needs: ['groups:read', 'identities:read'] },
 	'identity.getAll': { needs: ['identities:read'] },
 	'identity.getRoles': { needs: ['identities:read', 'resource-servers:read', 'roles:read'] },
+	'identity.reactivate': { needs: ['identities:update'] },
+	'identity.removeFromGroups': { needs: ['groups:read', 'groups:update', 'identities:read'] },
+	'identity.suspend': { needs: ['identities:update'] },
 	'identity.update': { needs: ['identities:update'] },
 	'passkey.get': { needs: ['credentials:read'] },
 	'passkey.getAll': { needs: ['credentials:read'] },

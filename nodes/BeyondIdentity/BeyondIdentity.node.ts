@@ -10,6 +10,7 @@ import { resources } from './actions/resources';
 import { router } from './actions/router';
 import { authenticationField } from './fields/authentication';
 import * as listSearch from './methods/listSearch';
+import * as loadOptions from './methods/loadOptions';
 
 export class BeyondIdentity implements INodeType {
 	description: INodeTypeDescription = {
@@ -39,7 +40,7 @@ export class BeyondIdentity implements INodeType {
 		properties: [authenticationField, ...propertiesOf(resources)],
 	};
 
-	methods = { listSearch };
+	methods = { listSearch, loadOptions };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this);

@@ -121,7 +121,7 @@ describe('a choice without a value never acts on something else', () => {
 describe('something else where text belongs', () => {
 	test('a number or a boolean becomes text', async () => {
 		const { json } = await run(create(12345, true));
-		expect(json).toMatchObject([{ display_name: '12345', traits: { username: 'true' } }]);
+		expect(json).toMatchObject([{ display_name: '12345', username: 'true' }]);
 	});
 
 	test.each([

@@ -240,7 +240,7 @@ describe('create or update', () => {
 			{ name: 'Ada Novak', username: 'ADA.Novak@example.com', title: 'Head of Engineering' },
 			{ name: 'Alan Novak', username: 'alan.novak@example.com' },
 		];
-		const { json } = await run(upsert(), input as IDataObject[]);
+		const { json } = await run({ ...upsert(), output: 'raw' }, input as IDataObject[]);
 		expect(json).toMatchObject([
 			{ display_name: 'New', created: true, traits: { title: 'Engineer' } },
 			{ display_name: 'Ada Novak', created: false, traits: { title: 'Head of Engineering' } },
@@ -329,7 +329,7 @@ describe('set members', () => {
 	test('does not empty a group unless that is allowed', async () => {
 		const { group } = filled('Precious', 2);
 		const { error } = await run(set(), [{ group: 'Precious', who: '' }]);
-		expect(error?.message).toBe("'Identity' is empty, so the group was not changed [item 0]");
+		expect(error?.message).toBe("'Identities' is empty, so the group was not changed [item 0]");
 		expect(memberIds(group.id)).toHaveLength(2);
 		const { json } = await run(set({ options: { allowEmpty: true } }), [
 			{ group: 'Precious', who: '' },
@@ -379,7 +379,7 @@ describe('set members', () => {
 		expect(json.map(({ error }) => error)).toEqual([
 			'The group was not changed because item 2 could not be read [item 0]',
 			'The group was not changed because item 2 could not be read [item 1]',
-			"'Identity' is empty, so the group was not changed [item 2]",
+			"'Identities' is empty, so the group was not changed [item 2]",
 		]);
 		expect(memberIds(group.id)).toHaveLength(3);
 		const allowed = await run(set({ options: { allowEmpty: true } }), input);

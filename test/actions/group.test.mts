@@ -165,7 +165,7 @@ test('getMembers lists the people in a group', async () => {
 	const whole = await run('getMembers', {
 		group: locator('id', group.id),
 		limit: 1,
-		simplify: false,
+		output: 'raw',
 	});
 	expect(whole.json).toMatchObject([{ traits: { type: 'traits_v0' } }]);
 });

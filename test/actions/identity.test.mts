@@ -1,11 +1,15 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { locator } from '../support/engine.mts';
+import { locator, type NodeRunOptions } from '../support/engine.mts';
 import { useNode } from '../support/node.mts';
 
 const { sandbox, realm, run: runNode } = useNode();
 
-const run = async (operation: string, parameters: INodeParameters = {}, input?: IDataObject[]) =>
-	await runNode({ resource: 'identity', operation, ...parameters }, input);
+const run = async (
+	operation: string,
+	parameters: INodeParameters = {},
+	input?: IDataObject[],
+	more: Partial<NodeRunOptions> = {},
+) => await runNode({ resource: 'identity', operation, ...parameters }, input, more);
 
 const named = (username: string) => realm().findByUsername(username);
 
@@ -72,7 +76,7 @@ describe('get', () => {
 		['by a choice from the list', 'list', () => named('ada.novak@example.com')!.id],
 		['by username, ignoring case', 'username', () => ' Ada.Novak@Example.com '],
 	])('finds an identity %s', async (_how, mode, value) => {
-		const { json } = await run('get', { identity: locator(mode, value()), simplify: false });
+		const { json } = await run('get', { identity: locator(mode, value()), output: 'raw' });
 		expect(json).toMatchObject([{ traits: { username: 'ada.novak@example.com' } }]);
 	});
 
@@ -168,6 +172,7 @@ describe('update', () => {
 		const { id } = person('change@example.org', { title: 'Old', department: 'Old', region: 'Old' });
 		const { json } = await run('update', {
 			identity: locator('id', id),
+			output: 'raw',
 			updateFields: {
 				displayName: 'New Name',
 				title: '',
@@ -205,7 +210,11 @@ describe('update', () => {
 		const updateFields = Object.fromEntries(
 			TRAITS.map((trait) => [toParameter(trait), `new ${trait}`]),
 		);
-		const { json } = await run('update', { identity: locator('id', id), updateFields });
+		const { json } = await run('update', {
+			identity: locator('id', id),
+			updateFields,
+			output: 'raw',
+		});
 		expect(json[0]!.traits).toEqual({
 			type: 'traits_v0',
 			...Object.fromEntries(TRAITS.map((trait) => [trait, `new ${trait}`])),
@@ -288,9 +297,9 @@ describe('several items that name one person', () => {
 		expect(person.traits.title).toBe('First');
 	});
 
-	test('make the first one, on create', async () => {
+	test('make one person, on create, and the last one decides', async () => {
 		slowly('CreateIdentity');
-		const { error } = await run(
+		const { json } = await run(
 			'create',
 			{
 				displayName: '={{ $json.title }}',
@@ -298,9 +307,38 @@ describe('several items that name one person', () => {
 			},
 			twice('only.once@example.org'),
 		);
-		expect(error?.message).toBe("The username 'only.once@example.org' is already taken [item 1]");
-		expect(realm().findByUsername('only.once@example.org')?.display_name).toBe('First');
+		const { id, display_name: name } = realm().findByUsername('only.once@example.org')!;
+		expect(name).toBe('Second');
+		expect(json.map((person) => person.id)).toEqual([id, id]);
 	});
+
+	test.each(['create', 'upsert'])(
+		'fail, where duplicates are not wanted: %s',
+		async (operation) => {
+			const { json } = await run(
+				operation,
+				{
+					displayName: '={{ $json.title }}',
+					username: '={{ $json.username }}',
+					options: { failOnDuplicates: true },
+				},
+				[
+					...twice('Not.Twice@example.org'),
+					...twice('not.twice@example.org'),
+					{ title: 'x', username: `${operation}.alone` },
+				],
+				{ onError: 'continueRegularOutput' },
+			);
+			expect(json.map(({ error }) => error)).toEqual([
+				"Several items are about the person with the username 'Not.Twice@example.org' [item 0]",
+				"Several items are about the person with the username 'Not.Twice@example.org' [item 1]",
+				"Several items are about the person with the username 'not.twice@example.org' [item 2]",
+				"Several items are about the person with the username 'not.twice@example.org' [item 3]",
+				undefined,
+			]);
+			expect(named('not.twice@example.org')).toBeUndefined();
+		},
+	);
 });
 
 test('an expression that finds nothing does not stand for everyone', async () => {

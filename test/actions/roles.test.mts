@@ -218,6 +218,7 @@ describe('realms', () => {
 			{
 				displayName: 'Somebody',
 				username: '={{ $json.name }}',
+				output: 'raw',
 				options: { realmId: locator('id', '={{ $json.where }}') },
 			},
 			input,

@@ -51,6 +51,9 @@ function work(
 		passkeyId: realm().addCredential(first).id,
 	};
 	if (operation === 'group.setMembers') realm().addMember(group, person().id);
+	if (operation === 'identity.removeFromGroups') {
+		for (const { id } of people) realm().addMember(group, id);
+	}
 	if ('options' in changed) {
 		for (const { group: id } of input) realm().addMember(realm().groups.get(id)!, person().id);
 	}

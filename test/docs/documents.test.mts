@@ -1,12 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { operationsReference, scopesTable, withScopesTable } from '../../scripts/reference.mts';
+import {
+	columnsReference,
+	operationsReference,
+	scopesTable,
+	withScopesTable,
+} from '../../scripts/reference.mts';
 import { resources } from '../../nodes/BeyondIdentity/actions/resources';
 
 const read = (file: string) => readFileSync(path.resolve(file), 'utf8');
 
 test('the reference of the operations is current: `npm run docs` makes it so', () => {
 	expect(read('docs/operations.md')).toBe(operationsReference());
+	expect(read('docs/columns.md')).toBe(columnsReference());
 });
 
 test('and so is the table of scopes in the README', () => {

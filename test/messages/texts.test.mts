@@ -16,8 +16,10 @@ import {
 	toNodeError,
 	unknownOperation,
 } from '../../nodes/BeyondIdentity/messages/nodeError';
+import { hintsOf, type RunSummary } from '../../nodes/BeyondIdentity/messages/hints';
 import * as lookupErrors from '../../nodes/BeyondIdentity/messages/lookupErrors';
 import * as parameterErrors from '../../nodes/BeyondIdentity/messages/parameterErrors';
+import * as personErrors from '../../nodes/BeyondIdentity/messages/personErrors';
 import * as setMembersErrors from '../../nodes/BeyondIdentity/messages/setMembersErrors';
 import * as partialFailures from '../../nodes/BeyondIdentity/messages/partialFailures';
 import type { TokenFacts } from '../../nodes/BeyondIdentity/messages/words';
@@ -336,6 +338,7 @@ test('parameters that cannot be used', () => {
 		...parameterErrors,
 		...lookupErrors,
 		...setMembersErrors,
+		...personErrors,
 	};
 	const examples: Factories<typeof factories> = {
 		emptyParameter: [parameterErrors.emptyParameter('Identity')],
@@ -362,6 +365,15 @@ test('parameters that cannot be used', () => {
 		],
 		unreadItemOfGroup: [setMembersErrors.unreadItemOfGroup(3)],
 		nobodyRemoved: [setMembersErrors.nobodyRemoved(3)],
+		notAStatus: [
+			personErrors.notAStatus('gone'),
+			personErrors.notAStatus('On Leave', 'Worker Status'),
+		],
+		columnNotText: [
+			personErrors.columnNotText('Manager', true),
+			personErrors.columnNotText('Manager', false),
+		],
+		duplicatePerson: [personErrors.duplicatePerson('ada', [3, 7])],
 	};
 	snapshotOf(
 		Object.fromEntries(
@@ -380,6 +392,11 @@ test('what was done in part', () => {
 			partialFailures.membersPartly({ done: 1, total: 3, change: 'added' }, cause),
 			partialFailures.membersPartly({ done: 1, total: 3, change: 'removed' }, cause),
 		],
+		statusPartlySet: [
+			partialFailures.statusPartlySet({ done: 1, total: 3, status: 'suspended' }, cause),
+			partialFailures.statusPartlySet({ done: 2, total: 3, status: 'reactivated' }, cause),
+		],
+		groupsPartlyLeft: [partialFailures.groupsPartlyLeft({ done: 1, total: 3 }, cause)],
 		identitiesPartlyDeleted: [
 			partialFailures.identitiesPartlyDeleted({ done: 1, total: 3 }, cause),
 		],
@@ -427,4 +444,43 @@ test('everything else', () => {
 		tests.notTheApi('https://api.example.com').message,
 	];
 	expect(`\n${lines.join('\n')}\n`).toMatchSnapshot();
+});
+
+test('hints after a run', () => {
+	const quiet: RunSummary = {
+		deeds: [],
+		failed: 0,
+		duplicates: [],
+		unmatchedColumns: [],
+		waitedMs: 0,
+	};
+	const columns = Array.from({ length: 40 }, (_, index) => `Column ${index}`);
+	const examples = {
+		'one item': hintsOf({ ...quiet, deeds: [['created', 1]] }),
+		'two items': hintsOf({
+			...quiet,
+			deeds: [
+				['created', 1],
+				['updated', 1234],
+			],
+		}),
+		'one failed of two': hintsOf({ ...quiet, deeds: [['created', 1]], failed: 1 }),
+		everything: hintsOf({
+			deeds: [
+				['created', 12],
+				['unchanged', 288],
+			],
+			failed: 3,
+			duplicates: columns.map((_column, index) => index),
+			unmatchedColumns: columns,
+			waitedMs: 125_000,
+		}),
+		'a wait': hintsOf({ ...quiet, waitedMs: 125_000 }),
+	};
+	expect(
+		Object.values(examples)
+			.flat()
+			.every(({ length }) => length <= 120),
+	).toBe(true);
+	expect(examples).toMatchSnapshot();
 });

@@ -51,41 +51,47 @@ const taken = { status: 409, body: { message: 'username already exists' } };
 const made = { body: { ...ADA, id: 'new' } };
 const changed = { body: { ...ADA, display_name: 'Ada L.' } };
 
-test.each<[string, IdentityInput, FakeAnswer[], string[], { id: string; created: boolean }]>([
+test.each<[string, IdentityInput, FakeAnswer[], string[], { id: string; action: string }]>([
 	[
 		'who is not there is created',
 		wanted(),
 		[nobody, made],
 		['GET', 'POST'],
-		{ id: 'new', created: true },
+		{ id: 'new', action: 'created' },
 	],
-	['who is there and alike is left alone', wanted(), [ada], ['GET'], { id: 'i1', created: false }],
+	[
+		'who is there and alike is left alone',
+		wanted(),
+		[ada],
+		['GET'],
+		{ id: 'i1', action: 'unchanged' },
+	],
 	[
 		'who is there and differs is changed',
 		wanted({}, 'Ada L.'),
 		[ada, changed],
 		['GET', 'PATCH'],
-		{ id: 'i1', created: false },
+		{ id: 'i1', action: 'updated' },
 	],
 	[
 		'who was created meanwhile is changed',
 		wanted({}, 'Ada L.'),
 		[nobody, taken, ada, changed],
 		['GET', 'POST', 'GET', 'PATCH'],
-		{ id: 'i1', created: false },
+		{ id: 'i1', action: 'updated' },
 	],
 	[
 		'without a username there is nothing to look for',
 		{ display_name: 'X' },
 		[made],
 		['POST'],
-		{ id: 'new', created: true },
+		{ id: 'new', action: 'created' },
 	],
-])('%s', async (_what, person, answers, methods, { id, created }) => {
+])('%s', async (_what, person, answers, methods, { id, action }) => {
 	let next = 0;
 	const { client, port } = await fakeClient(() => answers[next++]!);
 	const upserted = await valueOf(upsertIdentity(client, person));
-	expect(upserted).toMatchObject({ identity: { id }, created });
+	expect(upserted).toMatchObject({ identity: { id }, action });
 	expect(port.sent.map(({ method }) => method)).toEqual(methods);
 });
 

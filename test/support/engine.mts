@@ -152,6 +152,8 @@ export interface NodeRun {
 	json: IDataObject[];
 	/** What the error output passed on, where there is one. */
 	errorItems: INodeExecutionData[];
+	/** What n8n shows in the output panel beside the items. */
+	hints: string[];
 	/** What stopped the workflow, as a person sees it. */
 	error?: { message: string; description?: string | null; context?: IDataObject };
 	run: IRun;
@@ -185,6 +187,7 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
 		items: outputs ?? [],
 		json: (outputs ?? []).map(({ json }) => json),
 		errorItems: errorItems ?? [],
+		hints: (taskData?.hints ?? []).map(({ message }) => message),
 		...(error ? { error } : {}),
 		run,
 	};

@@ -41,6 +41,7 @@ export async function changeMembers<I extends Item>(
 			const change = WORDS[direction];
 			run.fail(item, done > 0 ? membersPartly({ done, total, change }, error) : error);
 		} else if (done === total) {
+			run.notes.did(WORDS[direction], done);
 			run.succeed(item, output);
 		}
 	}

@@ -17,7 +17,6 @@ export function propertiesOf(resources: Resource[]): INodeProperties[] {
 /** The choice of operation, and each operation's fields. */
 function propertiesOfResource(resource: Resource): INodeProperties[] {
 	const { operations, value } = resource;
-	const [{ value: firstOperation }] = operations;
 	const choice: INodeProperties = {
 		displayName: 'Operation',
 		name: 'operation',
@@ -30,7 +29,8 @@ function propertiesOfResource(resource: Resource): INodeProperties[] {
 			action,
 			description,
 		})),
-		default: firstOperation,
+		// A step that was just added changes nothing.
+		default: 'getAll',
 	};
 	return [choice, ...operations.flatMap((operation) => shownFor(value, operation))];
 }

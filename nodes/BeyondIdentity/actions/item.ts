@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { NameOf, Shape, ShapesOf } from '../fields/field';
 import type { pagingFields } from '../fields/paging';
 import {
@@ -23,6 +24,8 @@ type LocatorOf<S extends Shape> = NameOf<S, 'resourceLocator'>;
 export class Item<S extends Shape = Shape> {
 	constructor(
 		readonly parameters: Parameters<S>,
+		/** What the input item holds. */
+		readonly json: IDataObject,
 		readonly client: Client,
 		private readonly directory: Directory,
 	) {}

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Fields, ShapesOf } from '../fields/field';
 import type { OptionsField } from '../fields/options';
+import { hintsOf, type RunSummary } from '../messages/hints';
 import { tellProgress, toNodeError, unknownOperation } from '../messages/nodeError';
 import { openClient, readClientOptions } from '../n8n/openClient';
 import { Parameters, type ParameterSource } from '../n8n/parameters';
@@ -12,6 +13,7 @@ import { fieldsOf, type Operation } from './operation';
 import { outputItems } from './outputItems';
 import { findOperation } from './resources';
 import { Run, type ItemOutcome } from './run';
+import { RunNotes } from './runNotes';
 
 /** What every operation declares. */
 type CommonParameters = Parameters<ShapesOf<[OptionsField<[]>]>>;
@@ -43,6 +45,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const mayContinue = this.continueOnFail();
 	const signal = this.getExecutionCancelSignal();
 	const outcomes: ItemOutcome[] = [];
+	const notes = new RunNotes();
 	/** The one that an item uses, for messages; the credential's where none was made for it. */
 	const clients: Client[] = [];
 	let client: Client | undefined;
@@ -56,13 +59,16 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			const inRealm = realmId === undefined ? client : client.inRealm(realmId);
 			const directory = new Directory(inRealm);
 			for (const { itemIndex } of inThisRealm) clients[itemIndex] = inRealm;
-			const items = inThisRealm.map((own) => new Item(own, inRealm, directory));
+			const items = inThisRealm.map(
+				(own) => new Item(own, inputs[own.itemIndex]!.json, inRealm, directory),
+			);
 			const run = new Run(items, inRealm, {
 				outcomes,
 				stopsAtFailure: !mayContinue,
 				isWhole,
 				concurrency: options.concurrency,
 				signal,
+				notes,
 			});
 			await execute(operation, run);
 			if (run.isStopped) break;
@@ -80,8 +86,25 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const done = outcomes.filter((outcome) => outcome && 'results' in outcome).length;
 		throw tellProgress(inWords(failed.error, failedAt), { done, total: inputs.length });
 	}
+	tellHints(this, {
+		deeds: notes.deeds,
+		failed: outcomes.filter((outcome) => outcome && 'error' in outcome).length,
+		duplicates: notes.duplicates,
+		unmatchedColumns: notes.unmatchedColumns,
+		waitedMs: client?.waitedMs ?? 0,
+	});
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	return [outputItems(outcomes, hasErrorOutput ? [] : inputs, inWords)];
+}
+
+/** Shows hints in the output panel, where this n8n can. */
+function tellHints(context: IExecuteFunctions, summary: RunSummary): void {
+	const hints = hintsOf(summary).map((message) => ({
+		message,
+		location: 'outputPane' as const,
+	}));
+	const { addExecutionHints: add } = context as Partial<IExecuteFunctions>;
+	if (hints.length > 0) add?.call(context, ...hints);
 }
 
 /**

@@ -2,6 +2,7 @@ import { sleep } from 'n8n-workflow';
 import { forEachConcurrently, type Control } from '../provisioning/pool';
 import type { Client } from '../transport/client';
 import type { Item } from './item';
+import type { RunNotes } from './runNotes';
 
 /** What became of one input item. */
 export type ItemOutcome =
@@ -23,6 +24,8 @@ export interface RunOptions {
 	concurrency: number;
 	/** The stop button. */
 	signal?: AbortSignal;
+	/** What people would want to know afterwards. */
+	notes: RunNotes;
 }
 
 /** How often to look whether more is to be read ahead. */
@@ -42,6 +45,7 @@ export class Run<I extends Item = Item> {
 	readonly outcomes: ItemOutcome[];
 	/** Whether it is known of every input item whether it belongs here. */
 	readonly isWhole: boolean;
+	readonly notes: RunNotes;
 	private readonly stopsAtFailure: boolean;
 	private readonly concurrency: number;
 	private readonly signal?: AbortSignal;
@@ -49,13 +53,14 @@ export class Run<I extends Item = Item> {
 	constructor(
 		readonly items: I[],
 		readonly client: Client,
-		{ outcomes, stopsAtFailure, isWhole, concurrency, signal }: RunOptions,
+		{ outcomes, stopsAtFailure, isWhole, concurrency, signal, notes }: RunOptions,
 	) {
 		this.outcomes = outcomes;
 		this.stopsAtFailure = stopsAtFailure;
 		this.isWhole = isWhole;
 		this.concurrency = concurrency;
 		this.signal = signal;
+		this.notes = notes;
 	}
 
 	/** Whether nothing new may start. */

@@ -38,3 +38,8 @@ export type Within<S extends Shape, N extends string> = Extract<
 export function field<const F extends INodeProperties>(declaration: F): F {
 	return declaration;
 }
+
+/** One line above the fields of an operation that takes something away: what is lost. */
+export function notice<const N extends string>(name: N, text: string) {
+	return field({ displayName: text, name, type: 'notice', default: '' });
+}

@@ -77,3 +77,8 @@ export const traitFields = [
 	trait('Work', 'Organization', 'organization', 'The organization the person belongs to', 'Analytical Engines Ltd'),
 	trait('Work', 'User Type', 'userType', 'How the person relates to the organization, such as Employee, Contractor, Intern, Temp, External, or your own term', 'Employee'),
 ];
+
+/** The API's name of a trait's parameter. */
+export function toSnakeCase(name: string): string {
+	return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -29,6 +29,22 @@ export function identitiesPartlyDeleted(
 	return new PartialFailure(`${done} of ${total} identities ${wasOrWere(done)} deleted`, cause);
 }
 
+/** Some people of an item were suspended or reactivated, and others were not. */
+export function statusPartlySet(
+	{ done, total, status }: { done: number; total: number; status: 'reactivated' | 'suspended' },
+	cause: unknown,
+): PartialFailure {
+	return new PartialFailure(`${done} of ${total} identities ${wasOrWere(done)} ${status}`, cause);
+}
+
+/** Some people of an item were taken out of their groups, or of some of them. */
+export function groupsPartlyLeft(
+	{ done, total }: { done: number; total: number },
+	cause: unknown,
+): PartialFailure {
+	return new PartialFailure(`${done} of ${total} memberships ${wasOrWere(done)} removed`, cause);
+}
+
 /** A group that was to be emptied and deleted still exists, with fewer members. */
 export function groupPartlyEmptied(
 	{ removed, total }: { removed: number; total: number },

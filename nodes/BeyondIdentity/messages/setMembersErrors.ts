@@ -5,7 +5,7 @@ const ALL_TOGETHER = 'Correct that item. The full membership is made up of all i
 /** An item of Set Members that names nobody. */
 export function namesNobody(): ParameterError {
 	return new ParameterError(
-		"'Identity' is empty, so the group was not changed",
+		"'Identities' is empty, so the group was not changed",
 		`${FROM_EXPRESSION} If the group should have no members, turn on 'Allow Empty' under 'Options'.`,
 	);
 }

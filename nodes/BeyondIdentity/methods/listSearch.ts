@@ -1,8 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { toNodeError } from '../messages/nodeError';
 import { noManagedResourceServer } from '../messages/lookupErrors';
-import { openClient } from '../n8n/openClient';
 import { chosenId } from '../n8n/parameters';
+import { inWords } from './inWords';
 import type { Client, ListRequest } from '../transport/client';
 import {
 	ALL_AUTHENTICATOR_CONFIGS,
@@ -209,21 +208,4 @@ function identityChoice({ id, display_name: name, traits }: Identity): Choice {
 /** The API's order is undefined; people look for names by the alphabet. */
 function sorted(choices: Choice[]): Choice[] {
 	return choices.sort((one, other) => one.name.localeCompare(other.name));
-}
-
-/** Works with the credential and the realm that the node is set to, and tells errors in words. */
-async function inWords<T>(
-	context: ILoadOptionsFunctions,
-	work: (client: Client) => Promise<T>,
-): Promise<T> {
-	let client: Client | undefined;
-	try {
-		const authentication = context.getNodeParameter('authentication', 'apiToken');
-		client = await openClient(context, authentication);
-		const realmId = chosenId(context.getNodeParameter('options.realmId', null));
-		if (realmId !== undefined) client = client.inRealm(realmId);
-		return await work(client);
-	} catch (error) {
-		throw toNodeError(error, { node: context.getNode(), client });
-	}
 }

@@ -78,7 +78,7 @@ export abstract class Values<S extends Shape> {
 	}
 
 	/** Several texts: a list, or text with commas. */
-	several(name: NameOf<S, 'string'>): Several {
+	several(name: NameOf<S, 'string' | 'multiOptions'>): Several {
 		return this.toSeveral(name, this.value(name));
 	}
 

@@ -9,10 +9,10 @@ import {
 	type Traits,
 } from '../transport/resources/identities';
 
-/** An identity that was created, or brought up to date. */
-export interface Upserted {
+/** An identity that is as it is wanted, and what that took. */
+export interface Saved {
 	identity: Identity;
-	created: boolean;
+	action: 'created' | 'unchanged' | 'updated';
 }
 
 /**
@@ -21,12 +21,12 @@ export interface Upserted {
  * @param person whose username decides, case-insensitive
  * @throws ApiError
  */
-export async function upsertIdentity(client: Client, person: IdentityInput): Promise<Upserted> {
+export async function upsertIdentity(client: Client, person: IdentityInput): Promise<Saved> {
 	const username = person.traits?.username ?? '';
 	const existing = username === '' ? undefined : await findIdentity(client, username);
 	if (existing) return await bringUpToDate(client, existing, person);
 	try {
-		return { identity: await createIdentity(client, person), created: true };
+		return { identity: await createIdentity(client, person), action: 'created' };
 	} catch (error) {
 		// Another item, or someone else, was faster.
 		const holder = isUsernameTaken(error) ? await findIdentity(client, username) : undefined;
@@ -43,7 +43,7 @@ export async function upsertIdentity(client: Client, person: IdentityInput): Pro
  */
 export function planIdentityChange(
 	existing: Identity,
-	{ display_name: displayName, traits = { type: 'traits_v0' } }: IdentityInput,
+	{ display_name: displayName, status, traits = { type: 'traits_v0' } }: IdentityInput,
 ): IdentityInput | undefined {
 	const changes = Object.entries(traits).filter(
 		([trait, value]) =>
@@ -51,23 +51,30 @@ export function planIdentityChange(
 			!(trait === 'username' && isSameUsername(value, existing)),
 	);
 	const isRenamed = displayName !== undefined && displayName !== existing.display_name;
-	if (changes.length === 0 && !isRenamed) return undefined;
+	const isOfOtherStatus = status !== undefined && status !== existing.status;
+	if (changes.length === 0 && !isRenamed && !isOfOtherStatus) return undefined;
 	return {
 		...(isRenamed ? { display_name: displayName } : {}),
+		...(isOfOtherStatus ? { status } : {}),
 		...(changes.length > 0
 			? { traits: { ...(Object.fromEntries(changes) as Partial<Traits>), type: 'traits_v0' } }
 			: {}),
 	};
 }
 
-async function bringUpToDate(
+/**
+ * UpdateIdentity, where anything differs from what is wanted.
+ *
+ * @throws ApiError
+ */
+export async function bringUpToDate(
 	client: Client,
 	existing: Identity,
 	person: IdentityInput,
-): Promise<Upserted> {
+): Promise<Saved> {
 	const change = planIdentityChange(existing, person);
-	const identity = change ? await updateIdentity(client, existing.id, change) : existing;
-	return { identity, created: false };
+	if (!change) return { identity: existing, action: 'unchanged' };
+	return { identity: await updateIdentity(client, existing.id, change), action: 'updated' };
 }
 
 function isSameUsername(username: string | undefined, { traits }: Identity): boolean {

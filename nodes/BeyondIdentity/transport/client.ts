@@ -86,6 +86,11 @@ export class Client {
 		return this.sender.tokens.isRenewable;
 	}
 
+	/** For how long requests have waited for a rate limit, in milliseconds: the time, not their sum. */
+	get waitedMs(): number {
+		return this.sender.waitedMs;
+	}
+
 	/** In milliseconds since 1970. */
 	now(): number {
 		return this.port.now();

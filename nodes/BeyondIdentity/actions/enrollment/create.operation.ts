@@ -73,6 +73,7 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 		if (deliveryMethod === 'EMAIL' && !isAlone) return invitation;
 		const { identityId, template } = invitation;
 		run.succeed(item, await createEnrollment(run.client, identityId, deliveryMethod, template));
+		run.notes.did('invited');
 		return undefined;
 	}, items);
 	const byEmail = requests.flatMap(({ item, value }) => (value ? [{ item, value }] : []));
@@ -82,8 +83,10 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 	let hasLearned = false;
 	for (const [index, { item }] of byEmail.entries()) {
 		const result = results[index]!;
-		if (result.status === 'done') run.succeed(item, result.value);
-		else if (result.status !== 'notReached') {
+		if (result.status === 'done') {
+			run.notes.did('invited');
+			run.succeed(item, result.value);
+		} else if (result.status !== 'notReached') {
 			const error = errorOf(result);
 			// Refused, so there is no invitation yet.
 			if (await item.learnsFrom(error)) hasLearned = true;

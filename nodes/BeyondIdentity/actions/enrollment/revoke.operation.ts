@@ -1,3 +1,4 @@
+import { notice } from '../../fields/field';
 import { identityLocator } from '../../fields/locators';
 import { revokeEnrollment } from '../../transport/resources/enrollments';
 import { itemOperation } from '../operation';
@@ -8,7 +9,11 @@ export const revoke = itemOperation({
 	value: 'revoke',
 	action: 'Revoke passkey enrollment',
 	description: 'Revoke an invitation so that its link no longer works',
-	properties: [identityLocator('The person who was invited'), enrollmentIdField],
+	properties: [
+		notice('revokeNotice', 'The link of a revoked invitation stops working and cannot be restored'),
+		identityLocator('The person who was invited'),
+		enrollmentIdField,
+	],
 	async execute(item) {
 		return await revokeEnrollment(
 			item.client,

@@ -1,3 +1,4 @@
+import { notice } from '../../fields/field';
 import { groupLocator } from '../../fields/locators';
 import { groupPartlyEmptied } from '../../messages/partialFailures';
 import { emptyAndDeleteGroup } from '../../provisioning/deleteGroup';
@@ -9,7 +10,10 @@ export const deleteOperation = itemOperation({
 	value: 'delete',
 	action: 'Delete group',
 	description: 'Delete an empty group, or remove its members first and then delete it',
-	properties: [groupLocator('The group to delete')],
+	properties: [
+		notice('deleteNotice', 'A deleted group cannot be restored. The people in it are not deleted.'),
+		groupLocator('The group to delete'),
+	],
 	options: [
 		{
 			displayName: 'Remove Members First',

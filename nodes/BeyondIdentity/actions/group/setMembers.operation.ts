@@ -1,3 +1,4 @@
+import { notice } from '../../fields/field';
 import { groupLocator, identityLocator } from '../../fields/locators';
 import {
 	namesNobody,
@@ -22,6 +23,10 @@ export const setMembers = runOperation({
 	description:
 		'Make the identities of all input items the full membership of their groups, and remove all other members',
 	properties: [
+		notice(
+			'setMembersNotice',
+			'Members who are not in any input item are removed from the group, and may lose access',
+		),
 		groupLocator('The group whose members to set'),
 		identityLocator(
 			'The people who should be in the group. Members who are not in any input item are removed.',
@@ -99,6 +104,9 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 		run.failOthers(items, isPartly ? membershipPartlySet(share, failed.error) : failed.error);
 	} else if (gone === toRemove) {
 		const { add, remove, unchanged } = plan;
+		run.notes.did('added', add.length);
+		run.notes.did('removed', remove.length);
+		run.notes.did('unchanged', unchanged);
 		run.succeed(items, { group_id: groupId, added: add, removed: remove, unchanged });
 	}
 }

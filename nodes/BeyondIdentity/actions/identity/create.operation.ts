@@ -1,6 +1,8 @@
-import { createIdentity } from '../../transport/resources/identities';
+import { usernameField } from '../../fields/traits';
+import { bringUpToDate } from '../../provisioning/upsertIdentity';
+import { createIdentity, type Identity } from '../../transport/resources/identities';
 import { runOperation } from '../operation';
-import { personFields } from './fields';
+import { personFields, personOptions } from './fields';
 import { savePeople } from './savePeople';
 
 export const create = runOperation({
@@ -8,12 +10,18 @@ export const create = runOperation({
 	value: 'create',
 	action: 'Create identity',
 	description: 'Create an identity in the realm',
-	properties: personFields,
+	properties: personFields(usernameField),
+	options: personOptions,
 	async executeAll(run) {
-		await savePeople(
-			run,
-			async (item, person) => ({ identity: await createIdentity(item.client, person) }),
-			({ identity }) => identity,
-		);
+		const created = new Map<string, Identity>();
+		await savePeople(run, async (item, person) => {
+			const username = person.traits?.username?.toLowerCase() ?? '';
+			const earlier = created.get(username);
+			const saved = earlier
+				? await bringUpToDate(item.client, earlier, person)
+				: { identity: await createIdentity(item.client, person), action: 'created' as const };
+			created.set(username, saved.identity);
+			return saved;
+		});
 	},
 });

@@ -1,3 +1,4 @@
+import { notice } from '../../fields/field';
 import { identityLocator } from '../../fields/locators';
 import { identitiesPartlyDeleted } from '../../messages/partialFailures';
 import { deleteIdentities } from '../../provisioning/deleteIdentities';
@@ -10,6 +11,10 @@ export const deleteOperation = runOperation({
 	action: 'Delete identity',
 	description: 'Permanently delete identities and their passkeys',
 	properties: [
+		notice(
+			'deleteNotice',
+			'Deleted people and their passkeys cannot be restored. To only keep them from signing in, use Suspend.',
+		),
 		identityLocator('The person to delete. To enter several, separate them with commas.', {
 			several: true,
 		}),
@@ -43,6 +48,7 @@ async function deleteChosen(
 			const { error } = failed;
 			run.fail(item, done > 0 ? identitiesPartlyDeleted({ done, total }, error) : error);
 		} else if (done === total) {
+			run.notes.did('deleted', done);
 			run.succeed(item, { deleted: true, identity_ids: ids });
 		}
 	}

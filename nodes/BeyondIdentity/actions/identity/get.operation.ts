@@ -1,17 +1,17 @@
 import { identityLocator } from '../../fields/locators';
-import { simplifyField } from '../../fields/simplify';
+import { identityOutputFields } from '../../fields/output';
 import { getIdentity } from '../../transport/resources/identities';
 import { itemOperation } from '../operation';
-import { shownIdentity } from './output';
+import { identityOutput } from '../output';
 
 export const get = itemOperation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get identity',
 	description: 'Retrieve an identity',
-	properties: [identityLocator('The person to retrieve'), simplifyField],
+	properties: [identityLocator('The person to retrieve'), ...identityOutputFields],
 	async execute(item) {
-		const identity = await getIdentity(item.client, await item.identityId('identity'));
-		return shownIdentity(identity, item.parameters.isOn('simplify'));
+		const show = identityOutput(item.parameters);
+		return show(await getIdentity(item.client, await item.identityId('identity')));
 	},
 });

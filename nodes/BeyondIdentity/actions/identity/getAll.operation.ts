@@ -1,5 +1,5 @@
 import { pagingFields } from '../../fields/paging';
-import { simplifyField } from '../../fields/simplify';
+import { identityOutputFields } from '../../fields/output';
 import { usernameField } from '../../fields/traits';
 import {
 	ALL_IDENTITIES,
@@ -7,8 +7,8 @@ import {
 	type Identity,
 } from '../../transport/resources/identities';
 import { itemOperation } from '../operation';
+import { identityOutput } from '../output';
 import { statusOptions } from './fields';
-import { shownIdentity } from './output';
 
 export const getAll = itemOperation({
 	name: 'Get Many',
@@ -65,7 +65,7 @@ export const getAll = itemOperation({
 				},
 			],
 		},
-		simplifyField,
+		...identityOutputFields,
 	],
 	async execute(item) {
 		const filters = item.parameters.in('filters');
@@ -76,7 +76,6 @@ export const getAll = itemOperation({
 			status: filters.text('status'),
 			enrollment_status: filters.text('enrollmentStatus'),
 		}).filter(([, value]) => value);
-		const isSimplified = item.parameters.isOn('simplify');
 		return await item.list<Identity>(
 			{
 				...(username ? identitiesByUsername(username) : ALL_IDENTITIES),
@@ -84,7 +83,7 @@ export const getAll = itemOperation({
 					? { keep: (identity) => wanted.every(([field, value]) => identity[field] === value) }
 					: {}),
 			},
-			(identity) => shownIdentity(identity, isSimplified),
+			identityOutput(item.parameters),
 		);
 	},
 });

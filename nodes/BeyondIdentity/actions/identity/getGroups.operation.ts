@@ -10,6 +10,10 @@ export const getGroups = itemOperation({
 	description: 'Retrieve the groups an identity is in',
 	properties: [identityLocator('The person whose groups to retrieve'), ...pagingFields],
 	async execute(item) {
-		return await item.list(groupsOfIdentity(await item.identityId('identity')));
+		const identityId = await item.identityId('identity');
+		return await item.list(groupsOfIdentity(identityId), (group) => ({
+			...group,
+			identity_id: identityId,
+		}));
 	},
 });

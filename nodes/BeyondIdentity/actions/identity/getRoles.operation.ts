@@ -15,8 +15,7 @@ export const getRoles = itemOperation({
 	],
 	async execute(item) {
 		const identityId = await item.identityId('identity');
-		return await item.list(
-			rolesOfIdentity(identityId, await item.resourceServerId('resourceServer')),
-		);
+		const roles = rolesOfIdentity(identityId, await item.resourceServerId('resourceServer'));
+		return await item.list(roles, (role) => ({ ...role, identity_id: identityId }));
 	},
 });

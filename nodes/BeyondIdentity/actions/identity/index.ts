@@ -5,6 +5,9 @@ import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { getGroups } from './getGroups.operation';
 import { getRoles } from './getRoles.operation';
+import { reactivate } from './reactivate.operation';
+import { removeFromGroups } from './removeFromGroups.operation';
+import { suspend } from './suspend.operation';
 import { update } from './update.operation';
 import { upsert } from './upsert.operation';
 
@@ -12,5 +15,17 @@ export const identity: Resource = {
 	name: 'Identity',
 	value: 'identity',
 	description: 'A person in a realm',
-	operations: [create, upsert, deleteOperation, get, getGroups, getAll, getRoles, update],
+	operations: [
+		create,
+		upsert,
+		deleteOperation,
+		get,
+		getGroups,
+		getAll,
+		getRoles,
+		reactivate,
+		removeFromGroups,
+		suspend,
+		update,
+	],
 };

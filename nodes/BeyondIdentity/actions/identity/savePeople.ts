@@ -1,70 +1,90 @@
 import { identityExists } from '../../messages/partialFailures';
+import { duplicatePerson } from '../../messages/personErrors';
+import { getOrSet } from '../../provisioning/getOrSet';
 import { KeyedMutex } from '../../provisioning/keyedMutex';
 import { changeMemberships } from '../../provisioning/memberships';
-import { groupTarget } from '../../provisioning/targets';
-import type { Identity, IdentityInput } from '../../transport/resources/identities';
-import type { ItemOf, RunOf } from '../operation';
 import { firstError } from '../../provisioning/results';
-import type { personFields } from './fields';
-import { readTraits, toTraits } from './traitValues';
-
-type PersonFields = typeof personFields;
-type PersonItem = ItemOf<PersonFields>;
-
-/**
- * Reads `personFields`. What is empty is left out, but for what the API requires: it says so itself.
- *
- * @throws ParameterError where a value is no text
- */
-function readPerson({ parameters }: PersonItem): IdentityInput {
-	const optional = {
-		...readTraits(parameters.in('additionalFields')),
-		primaryEmailAddress: parameters.text('primaryEmailAddress'),
-	};
-	const given = Object.entries(optional).filter(([, value]) => value !== '');
-	const traits = toTraits({
-		...Object.fromEntries(given),
-		username: parameters.text('username') ?? '',
-	});
-	return { display_name: parameters.text('displayName') ?? '', ...(traits ? { traits } : {}) };
-}
+import { groupTarget } from '../../provisioning/targets';
+import type { Saved } from '../../provisioning/upsertIdentity';
+import type { IdentityInput } from '../../transport/resources/identities';
+import type { RunOf } from '../operation';
+import { identityOutput } from '../output';
+import type { PersonFields, PersonOptions } from './fields';
+import { readPerson, type PersonItem } from './readPerson';
 
 /**
  * Handles items that each name a person and the groups to be in: the people one by one, their
- * memberships together.
+ * memberships together. Where several items name one person, the last one decides.
  *
  * @param save creates or changes an identity
- * @param shown the output for it
+ * @param tell what the output says beside the identity
  */
-export async function savePeople<T extends { identity: Identity }>(
-	run: RunOf<PersonFields>,
-	save: (item: PersonItem, person: IdentityInput) => Promise<T>,
-	shown: (saved: T) => object,
+export async function savePeople(
+	run: RunOf<PersonFields, PersonOptions>,
+	save: (item: PersonItem, person: IdentityInput) => Promise<Saved>,
+	tell: (saved: Saved) => object = () => ({}),
 ): Promise<void> {
 	const mutex = new KeyedMutex();
+	const duplicates = await findDuplicates(run);
 	const people = await run.each(async (item) => {
-		const person = readPerson(item);
-		const groups = item.parameters.in('additionalFields').several('groups');
-		const username = person.traits?.username?.toLowerCase() ?? '';
-		// Where several items name one person, the last one decides.
+		const { input, groups, unmatched } = readPerson(item);
+		run.notes.unmatched(unmatched);
+		const username = usernameOf(input);
+		const same = duplicates?.get(username) ?? [];
+		if (same.length > 1) {
+			throw duplicatePerson(
+				input.traits?.username ?? '',
+				same.filter((index) => index !== item.index),
+			);
+		}
+		run.notes.about(username, item.index);
+		const show = identityOutput(item.parameters);
 		return await mutex.run(username, async () => {
 			// Before anything is created: a wrong group should leave nothing behind.
 			const targets = (await item.groupsNamed(groups)).map(groupTarget);
-			const saved = await save(item, person);
-			if (targets.length === 0) run.succeed(item, shown(saved));
-			return { saved, targets };
+			const saved = await save(item, input);
+			run.notes.did(saved.action);
+			const output = { ...show(saved.identity), ...tell(saved) };
+			if (targets.length === 0) run.succeed(item, output);
+			return { id: saved.identity.id, output, targets };
 		});
 	});
 	const joining = people.filter(({ value }) => value.targets.length > 0);
-	const changes = joining.flatMap(({ value: { saved, targets } }) =>
-		targets.map((target) => ({ target, memberIds: [saved.identity.id] })),
+	const changes = joining.flatMap(({ value: { id, targets } }) =>
+		targets.map((target) => ({ target, memberIds: [id] })),
 	);
 	const results = await changeMemberships(run.client, changes, 'add', run.lastStepControl);
 	for (const { item, value } of joining) {
-		const { id } = value.saved.identity;
-		const own = value.targets.map((target) => results.of(target, id));
+		const own = value.targets.map((target) => results.of(target, value.id));
 		const failed = firstError(own);
-		if (failed) run.fail(item, identityExists(id, failed.error));
-		else if (own.every(({ status }) => status === 'done')) run.succeed(item, shown(value.saved));
+		if (failed) run.fail(item, identityExists(value.id, failed.error));
+		else if (own.every(({ status }) => status === 'done')) run.succeed(item, value.output);
 	}
+}
+
+/**
+ * Which items are about one person, where that is not wanted. An item that cannot be read fails later,
+ * by itself.
+ *
+ * @returns by username; nothing where duplicates are allowed
+ */
+async function findDuplicates(
+	run: RunOf<PersonFields, PersonOptions>,
+): Promise<Map<string, number[]> | undefined> {
+	const [first] = run.items;
+	if (!first?.parameters.in('options').isOn('failOnDuplicates')) return undefined;
+	const items = new Map<string, number[]>();
+	for (const item of run.items) {
+		try {
+			const username = usernameOf(readPerson(item).input);
+			if (username !== '') getOrSet(items, username, () => []).push(item.index);
+		} catch {
+			// It is told when its turn comes.
+		}
+	}
+	return items;
+}
+
+function usernameOf({ traits }: IdentityInput): string {
+	return traits?.username?.toLowerCase() ?? '';
 }

@@ -1,5 +1,10 @@
 import type { ShapesOf } from '../../fields/field';
-import { primaryEmailAddressField, traitFields, usernameField } from '../../fields/traits';
+import {
+	primaryEmailAddressField,
+	toSnakeCase,
+	traitFields,
+	usernameField,
+} from '../../fields/traits';
 import type { Values } from '../../n8n/parameters';
 import type { Traits } from '../../transport/resources/identities';
 
@@ -30,8 +35,4 @@ export function toTraits(texts: TraitTexts): Traits | undefined {
 	const traits: Traits = { type: 'traits_v0' };
 	for (const { name } of given) traits[toSnakeCase(name)] = texts[name];
 	return traits;
-}
-
-function toSnakeCase(name: string): string {
-	return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

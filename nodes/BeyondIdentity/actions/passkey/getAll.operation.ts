@@ -1,7 +1,10 @@
 import { identityLocator } from '../../fields/locators';
+import { passkeyOutputFields } from '../../fields/output';
 import { pagingFields } from '../../fields/paging';
 import { passkeysOf } from '../../transport/resources/passkeys';
+import type { Passkey } from '../../transport/resources/passkeys';
 import { itemOperation } from '../operation';
+import { passkeyOutput } from '../output';
 
 export const getAll = itemOperation({
 	name: 'Get Many',
@@ -14,8 +17,10 @@ export const getAll = itemOperation({
 			required: false,
 		}),
 		...pagingFields,
+		...passkeyOutputFields,
 	],
 	async execute(item) {
-		return await item.list(passkeysOf(await item.identityIdOrAll('identity')));
+		const show = passkeyOutput(item.parameters);
+		return await item.list<Passkey>(passkeysOf(await item.identityIdOrAll('identity')), show);
 	},
 });

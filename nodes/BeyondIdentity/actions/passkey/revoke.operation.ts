@@ -1,6 +1,9 @@
+import { notice } from '../../fields/field';
 import { identityLocator } from '../../fields/locators';
+import { passkeyOutputFields } from '../../fields/output';
 import { revokePasskey } from '../../transport/resources/passkeys';
 import { itemOperation } from '../operation';
+import { passkeyOutput } from '../output';
 import { passkeyIdField } from './fields';
 
 export const revoke = itemOperation({
@@ -8,12 +11,19 @@ export const revoke = itemOperation({
 	value: 'revoke',
 	action: 'Revoke passkey',
 	description: 'Permanently revoke a passkey, for example when its device is lost',
-	properties: [identityLocator('The person the passkey belongs to'), passkeyIdField],
+	properties: [
+		notice(
+			'revokeNotice',
+			'A revoked passkey cannot be restored. The person needs a new invitation.',
+		),
+		identityLocator('The person the passkey belongs to'),
+		passkeyIdField,
+		...passkeyOutputFields,
+	],
 	async execute(item) {
-		return await revokePasskey(
-			item.client,
-			await item.identityId('identity'),
-			item.parameters.requiredText('passkeyId'),
-		);
+		const show = passkeyOutput(item.parameters);
+		const identityId = await item.identityId('identity');
+		const passkeyId = item.parameters.requiredText('passkeyId');
+		return show(await revokePasskey(item.client, identityId, passkeyId));
 	},
 });

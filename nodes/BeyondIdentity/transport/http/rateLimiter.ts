@@ -44,6 +44,11 @@ export class RateLimiter {
 	private epoch = 0;
 	/** Refusals since the last good answer. */
 	private refusals = 0;
+	/** Whether a rate limit was ever hit: only then is a wait one for it. */
+	private isLimited = false;
+	private waiting = 0;
+	private waitingSince = 0;
+	private waited = 0;
 
 	/**
 	 * @param concurrency how many requests may be in flight at once
@@ -69,7 +74,7 @@ export class RateLimiter {
 			}
 			const wait = Math.max(this.heldUntil, this.nextAt) - this.port.now();
 			if (wait <= 0) break;
-			await this.port.sleep(wait);
+			await this.wait(wait);
 		}
 		const now = this.port.now();
 		this.inFlight += 1;
@@ -78,6 +83,11 @@ export class RateLimiter {
 		if (this.sentAt.length > MOST_MEASURED) this.sentAt.shift();
 		if (this.remaining !== Infinity) this.remaining = Math.max(0, this.remaining - 1);
 		return { epoch: this.epoch };
+	}
+
+	/** For how long any request has waited for a rate limit, in milliseconds. */
+	get waitedMs(): number {
+		return this.waited;
 	}
 
 	/** Gives a permit back. */
@@ -98,6 +108,7 @@ export class RateLimiter {
 
 	/** The API refused a request for coming too soon, and did not carry it out. */
 	throttled({ epoch }: Permit, { wait, remaining }: RateLimitHints): void {
+		this.isLimited = true;
 		if (remaining !== undefined) this.remaining = remaining;
 		const now = this.port.now();
 		// Requests that were in flight together are refused together: that is one refusal.
@@ -120,6 +131,20 @@ export class RateLimiter {
 			this.refusals += 1;
 		}
 		this.holdUntil(this.port.now() + (wait ?? backoff(round)), 'service unavailable');
+	}
+
+	/** Several wait at once: what counts is the time that passes. */
+	private async wait(milliseconds: number): Promise<void> {
+		if (this.waiting === 0) this.waitingSince = this.port.now();
+		this.waiting += 1;
+		try {
+			await this.port.sleep(milliseconds);
+		} finally {
+			this.waiting -= 1;
+			if (this.waiting === 0 && this.isLimited) {
+				this.waited += this.port.now() - this.waitingSince;
+			}
+		}
 	}
 
 	private holdUntil(time: number, reason: string): void {

@@ -114,6 +114,11 @@ export class RequestSender {
 		throw error;
 	}
 
+	/** For how long requests have waited for a rate limit, in milliseconds. */
+	get waitedMs(): number {
+		return this.limiter.waitedMs;
+	}
+
 	/** What messages say of a request. */
 	describe({ method, scopes, body, creates }: Omit<ApiRequest, 'apiMethod' | 'path'>): RequestInfo {
 		return {

@@ -1,0 +1,78 @@
+import { identityLocator } from '../../fields/locators';
+import { groupsPartlyLeft } from '../../messages/partialFailures';
+import { planLeaving, readGroupsOf } from '../../provisioning/leaveGroups';
+import { changeMemberships } from '../../provisioning/memberships';
+import { countDone, firstError } from '../../provisioning/results';
+import { groupTarget } from '../../provisioning/targets';
+import type { Group } from '../../transport/resources/groups';
+import { runOperation } from '../operation';
+
+/** Somebody, and the groups to be taken out of. */
+interface Leaving {
+	identityId: string;
+	groups: Group[];
+}
+
+export const removeFromGroups = runOperation({
+	name: 'Remove From All Groups',
+	value: 'removeFromGroups',
+	action: 'Remove identity from all groups',
+	description: 'Remove people from every group they are in, or from all but a few',
+	properties: [
+		identityLocator(
+			'The person to remove from groups. To enter several, separate them with commas.',
+			{ several: true },
+		),
+	],
+	options: [
+		{
+			displayName: 'Group Names or IDs to Keep',
+			name: 'keepGroups',
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getGroups' },
+			default: [],
+			description:
+				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+			hint: 'People stay in these groups. An expression can give names or IDs, separated by commas.',
+		},
+	],
+	async executeAll(run) {
+		const read = await run.each(async (item): Promise<Leaving[]> => {
+			const keep = await item.groupsNamed(item.parameters.in('options').several('keepGroups'));
+			const ids = await item.identityIds('identity');
+			return await Promise.all(
+				ids.map(async (identityId) => ({
+					identityId,
+					groups: planLeaving(await readGroupsOf(run.client, identityId), keep),
+				})),
+			);
+		});
+		if (run.isStopped) return;
+		const changes = read.flatMap(({ value }) =>
+			value.flatMap(({ identityId, groups }) =>
+				groups.map(({ id }) => ({ target: groupTarget(id), memberIds: [identityId] })),
+			),
+		);
+		const results = await changeMemberships(run.client, changes, 'remove', run.control);
+		for (const { item, value } of read) {
+			const own = value.flatMap(({ identityId, groups }) =>
+				groups.map(({ id }) => results.of(groupTarget(id), identityId)),
+			);
+			const failed = firstError(own);
+			const [done, total] = [countDone(own), own.length];
+			if (failed) {
+				const { error } = failed;
+				run.fail(item, done > 0 ? groupsPartlyLeft({ done, total }, error) : error);
+			} else if (done === total) {
+				run.notes.did('removed', done);
+				run.succeed(
+					item,
+					value.map(({ identityId, groups }) => ({
+						identity_id: identityId,
+						removed: groups.map(({ id, display_name: name }) => ({ id, display_name: name })),
+					})),
+				);
+			}
+		}
+	},
+});

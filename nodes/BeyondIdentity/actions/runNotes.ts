@@ -1,0 +1,57 @@
+import { getOrSet } from '../provisioning/getOrSet';
+
+/** What is done to one thing, in the order in which a hint counts it. */
+const DEEDS = [
+	'created',
+	'updated',
+	'unchanged',
+	'added',
+	'removed',
+	'suspended',
+	'reactivated',
+	'deleted',
+	'invited',
+] as const;
+
+export type Deed = (typeof DEEDS)[number];
+
+/** What people would otherwise have to count after a run. */
+export class RunNotes {
+	private readonly counts = new Map<Deed, number>();
+	private readonly columns = new Set<string>();
+	private readonly itemsByPerson = new Map<string, number[]>();
+
+	/** Something was done, or needed nothing. */
+	did(deed: Deed, times = 1): void {
+		this.counts.set(deed, (this.counts.get(deed) ?? 0) + times);
+	}
+
+	/** An item is about a person. */
+	about(username: string, itemIndex: number): void {
+		if (username !== '') getOrSet(this.itemsByPerson, username, () => []).push(itemIndex);
+	}
+
+	/** Columns that were to be mapped and match nothing. */
+	unmatched(columns: string[]): void {
+		for (const column of columns) this.columns.add(column);
+	}
+
+	/** What was done, and how many times. */
+	get deeds(): Array<[Deed, number]> {
+		return DEEDS.map((deed): [Deed, number] => [deed, this.counts.get(deed) ?? 0]).filter(
+			([, count]) => count > 0,
+		);
+	}
+
+	/** The items that share their person with others, in input order. */
+	get duplicates(): number[] {
+		return [...this.itemsByPerson.values()]
+			.filter((items) => items.length > 1)
+			.flat()
+			.sort((one, other) => one - other);
+	}
+
+	get unmatchedColumns(): string[] {
+		return [...this.columns];
+	}
+}

@@ -1,0 +1,56 @@
+/** n8n's guidelines: longer hints are cut. */
+const MOST_CHARACTERS = 120;
+const MOST_HINTS = 3;
+
+/** What a run is told by. */
+export interface RunSummary {
+	/** What was done, in the past participle, and how many times. */
+	deeds: Array<[string, number]>;
+	/** How many items failed and were passed on. */
+	failed: number;
+	/** Items that share their person with others, counted from 0. */
+	duplicates: number[];
+	/** Columns that were to be mapped and match nothing. */
+	unmatchedColumns: string[];
+	/** For how long requests waited for a rate limit, in milliseconds. */
+	waitedMs: number;
+}
+
+/** What people would otherwise have to count, in at most three lines. */
+export function hintsOf(summary: RunSummary): string[] {
+	const { deeds, failed, duplicates, unmatchedColumns, waitedMs } = summary;
+	const counts = [...deeds, ['failed', failed] as const].filter(([, count]) => count > 0);
+	const total = counts.reduce((sum, [, count]) => sum + count, 0);
+	const hints = [
+		// One item shows by itself what became of it.
+		total > 1
+			? sentence(counts.map(([what, count]) => `${count.toLocaleString('en-US')} ${what}`))
+			: '',
+		duplicates.length > 0
+			? cut('Several items are about the same person; the last one counts: items ', duplicates)
+			: '',
+		unmatchedColumns.length > 0 ? cut('Columns that match no field: ', unmatchedColumns) : '',
+		waitedMs >= 1000 ? `Waited ${duration(waitedMs)} for Beyond Identity's rate limit.` : '',
+	];
+	return hints.filter(Boolean).slice(0, MOST_HINTS);
+}
+
+function sentence(parts: string[]): string {
+	return `${parts.join(', ')}.`;
+}
+
+/** As many as there is room for, and how many more there are. */
+function cut(start: string, things: Array<number | string>): string {
+	for (let count = things.length; count > 0; count -= 1) {
+		const left = things.length - count;
+		const end = left > 0 ? `, and ${left} more` : '';
+		const text = `${start}${things.slice(0, count).join(', ')}${end}`;
+		if (text.length <= MOST_CHARACTERS) return text;
+	}
+	return `${start}${things.length}`;
+}
+
+function duration(milliseconds: number): string {
+	const seconds = Math.round(milliseconds / 1000);
+	return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

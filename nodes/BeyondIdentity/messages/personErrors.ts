@@ -1,0 +1,36 @@
+import { ParameterError } from './parameterErrors';
+
+/**
+ * Something else than one of the two statuses.
+ *
+ * @param column where it stands, if it stands in one
+ */
+export function notAStatus(text: string, column?: string): ParameterError {
+	return new ParameterError(
+		`${column === undefined ? "'Status'" : `The column '${column}'`} must be 'active' or 'suspended', but it is '${text}'`,
+		column === undefined
+			? 'Change the value, or check what the expression returns for this item.'
+			: 'Change the value, or remove the column with an Edit Fields step before this one.',
+	);
+}
+
+/** A list or an object in a column that is mapped. */
+export function columnNotText(column: string, isList: boolean): ParameterError {
+	return new ParameterError(
+		`The column '${column}' must be text, but it is ${isList ? 'a list' : 'an object'}`,
+		'Turn it into text with an Edit Fields step before this one, or remove it there.',
+	);
+}
+
+/**
+ * Items about one person, where that is not wanted.
+ *
+ * @param username that they share
+ * @param others the other items, counted from 0
+ */
+export function duplicatePerson(username: string, others: number[]): ParameterError {
+	return new ParameterError(
+		`Several items are about the person with the username '${username}'`,
+		`The same person is in item ${others.join(', item ')}. Remove the duplicates, or turn off 'Fail on Duplicates' under 'Options'.`,
+	);
+}
