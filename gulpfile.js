@@ -5,8 +5,12 @@ const { dest, parallel, series, src, watch } = require('gulp');
 
 // `npm run dev` builds where n8n loads the package from.
 const { BUILD_FOLDER: output = 'dist' } = process.env;
-// n8n looks for icons and the codex file beside the compiled class that names them.
-const assets = ['nodes/**/*.{svg,node.json}', 'credentials/**/*.svg'];
+// n8n looks for icons, the codex file, and the shapes of outputs beside the compiled class that names them.
+const assets = [
+	'nodes/**/*.{svg,node.json}',
+	'nodes/**/__schema__/**/*.json',
+	'credentials/**/*.svg',
+];
 
 async function clean() {
 	await rm(output, { recursive: true, force: true });

@@ -64,7 +64,7 @@ describe('a field that the API refuses is named by its label', () => {
 
 	test('when a character is not allowed', async () => {
 		expect(await told({ parameters: create({ displayName: 'A <b>Person</b>' }) })).toEqual([
-			"'Display Name' contains a character that Beyond Identity doesn't allow [item 0]",
+			"'Display Name' contains an angle bracket, which Beyond Identity doesn't allow [item 0]",
 			"Angle brackets and these characters aren't allowed: { } [ ] ; : ? \\ / | * ^ % $ # = ~ ` !",
 		]);
 	});
@@ -89,7 +89,7 @@ describe('a field that the API refuses is named by its label', () => {
 			},
 		});
 		expect(message).toBe(
-			"'Description' contains a character that Beyond Identity doesn't allow [item 0]",
+			"'Description' contains '/', which Beyond Identity doesn't allow [item 0]",
 		);
 	});
 

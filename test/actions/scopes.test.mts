@@ -1,70 +1,16 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SCOPES_OF } from '../../scripts/scopes.mts';
 import { resources } from '../../nodes/BeyondIdentity/actions/resources';
-import { credentialFor, locator, runNode } from '../support/engine.mts';
+import { credentialFor, runNode } from '../support/engine.mts';
 import { useNode } from '../support/node.mts';
+import { workFor } from '../support/everyOperation.mts';
 
 const { sandbox, realm } = useNode();
-
-let count = 0;
-function person() {
-	count += 1;
-	const username = `scopes${count}@example.org`;
-	return realm().addIdentity('A Person', {
-		type: 'traits_v0',
-		username,
-		primary_email_address: username,
-	});
-}
-
-/** Two items that make each operation ask for all that it may need. */
-function work(
-	operation: string,
-	changed: object,
-): { parameters: INodeParameters; input: IDataObject[] } {
-	const people = [person(), person()];
-	const [first] = people as [ReturnType<typeof person>];
-	const group = realm().addGroup('Scopes');
-	const server = [...realm().resourceServers.values()].find(({ is_managed: is }) => is)!;
-	const role = realm().addRole(server, 'Scopes', 'For a test.');
-	const config = [...realm().authenticatorConfigs.keys()][0]!;
-	const job = realm().addJob(first, {
-		delivery_method: 'RETURN',
-		authenticator_config_id: config,
-	});
-	const input = people.map(({ id, traits }, index) => ({
-		id,
-		username: index === 0 ? traits.username : `new.${traits.username}`,
-		group: realm().addGroup('Empty').id,
-	}));
-	const all: INodeParameters = {
-		identity: locator('id', '={{ $json.id }}'),
-		group: locator('id', operation === 'group.delete' ? '={{ $json.group }}' : group.id),
-		resourceServer: locator('id', server.id),
-		role: locator('id', role.id),
-		displayName: 'Somebody',
-		username: '={{ $json.username }}',
-		updateFields: { displayName: 'Someone' },
-		deliveryMethod: 'RETURN',
-		authenticatorConfig: locator('id', config),
-		enrollmentId: job.id,
-		passkeyId: realm().addCredential(first).id,
-	};
-	if (operation === 'group.setMembers') realm().addMember(group, person().id);
-	if (operation === 'identity.removeFromGroups') {
-		for (const { id } of people) realm().addMember(group, id);
-	}
-	if ('options' in changed) {
-		for (const { group: id } of input) realm().addMember(realm().groups.get(id)!, person().id);
-	}
-	return { parameters: { ...all, ...changed }, input };
-}
 
 async function errorsWith(operation: string, changed: object, scopes: string[]): Promise<string[]> {
 	const { tenantId, realmId, tokens } = sandbox.current;
 	const expiresAt = new Date(Date.now() + 60_000);
 	const [resource, name] = operation.split('.');
-	const { parameters, input } = work(operation, changed);
+	const { parameters, input } = workFor(realm(), operation, changed);
 	const { json } = await runNode({
 		credential: {
 			...credentialFor(sandbox.current),

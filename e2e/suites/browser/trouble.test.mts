@@ -75,7 +75,7 @@ function troublesIn(realm: RealmState): Trouble[] {
 			name: 'a character that is refused',
 			parameters: person({ displayName: 'Ada <3' }),
 			told: [
-				/'Display Name' contains a character/,
+				/'Display Name' contains an angle bracket/,
 				/Angle brackets and these characters aren't allowed/,
 			],
 		},

@@ -38,7 +38,7 @@ export async function inWords<T>(work: () => T | Promise<T>): Promise<T> {
 
 /** A token that cannot work, as its claims tell. */
 export function claimsError(problem: ClaimsProblem): CredentialTestError {
-	const advice = problem.kind === 'expired' ? NEW_TOKEN : OTHER_IDS;
+	const advice = problem.kind === 'elsewhere' ? OTHER_IDS : NEW_TOKEN;
 	return new CredentialTestError(`${claimsMessage(problem)}. ${advice}.`);
 }
 

@@ -15,23 +15,24 @@ test('claims are read from a JWT, and nothing from anything else', () => {
 		realmId: '*',
 		scopes: ['a:b', 'c:d'],
 	});
-	for (const token of [
-		'',
-		'a.b.c',
-		'opaque',
-		jwt(null),
-		jwt([1]),
-		jwt({ exp: 'soon', scope: 7 }),
-	]) {
+	for (const token of ['', 'a.b.c', 'opaque', jwt(null), jwt([1])]) {
 		expect(readClaims(token)).toEqual({});
 	}
+	expect(readClaims(jwt({ exp: 'soon', scope: 7, bi_t: 't' }))).toEqual({ tenantId: 't' });
 });
 
 test('a date that no calendar knows does not break the message', () => {
-	const claims = readClaims(jwt({ exp: -1e18 }));
+	const claims = readClaims(jwt({ exp: -1e18, bi_t: 't' }));
 	expect(findClaimsProblem(claims, { tenantId: 't', realmId: 'r' })).toBeUndefined();
 	const problem = { kind: 'expired', at: claims.expiresAt! } as const;
 	expect(claimsMessage(problem)).toBe('The API token expired on an unknown date');
+});
+
+test('a token without a tenant is told as one of the other product, whatever else is wrong with it', () => {
+	const claims = readClaims(jwt({ exp: 1, iss: 'https://api.byndid.com' }));
+	const problem = findClaimsProblem(claims, { tenantId: 't', realmId: 'r' })!;
+	expect(problem).toEqual({ kind: 'otherProduct' });
+	expect(claimsMessage(problem)).toMatch(/not one of Secure Access/);
 });
 
 test('a token for all realms fits each of them', () => {

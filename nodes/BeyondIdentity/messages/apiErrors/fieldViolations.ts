@@ -5,13 +5,22 @@ import type { Situation, Words } from '../words';
 /** Angle brackets in words: n8n's editor takes them for markup and shows nothing. */
 const REFUSED_CHARACTERS = '{ } [ ] ; : ? \\ / | * ^ % $ # = ~ ` !';
 
-/** Values that the API does not accept, by the labels of their fields. */
+const REFUSED = /[{}[\];:?\\/|*^%$#=~`!<>]/;
+
+/**
+ * Values that the API does not accept, by the labels of their fields.
+ *
+ * @param body of the request
+ */
 export function violationWords(
 	violations: FieldViolation[],
 	fields: Situation['fields'] = [],
+	body?: object,
 ): Words {
 	const labels = violations.map(({ field }) => `'${labelOf(fields, parameterOf(field)) ?? field}'`);
-	const complaints = violations.map(({ description }) => complaintOf(description));
+	const complaints = violations.map(({ field, description }) =>
+		complaintOf(description, valueAt(body, field)),
+	);
 	const sentences = labels.map((label, index) => `${label} ${complaints[index]!.words}`);
 	return {
 		message: sentences.join('; '),
@@ -20,7 +29,7 @@ export function violationWords(
 }
 
 /** The API's short words for what is wrong with a field, as a part of a sentence. */
-function complaintOf(description: string): { words: string; advice: string } {
+function complaintOf(description: string, value: unknown): { words: string; advice: string } {
 	const limit = /exceeds (\d+) (\w+)/.exec(description);
 	if (/empty/.test(description)) {
 		return {
@@ -41,9 +50,30 @@ function complaintOf(description: string): { words: string; advice: string } {
 	}
 	if (/character|pattern/.test(description)) {
 		return {
-			words: "contains a character that Beyond Identity doesn't allow",
+			words: `contains ${refusedCharacter(value)}`,
 			advice: `Angle brackets and these characters aren't allowed: ${REFUSED_CHARACTERS}`,
 		};
 	}
 	return { words: `is not valid: ${description}`, advice: 'Correct it and try again.' };
+}
+
+/** What was sent in a field of the API, by its path. */
+function valueAt(body: unknown, path: string): unknown {
+	return path
+		.split('.')
+		.reduce<unknown>(
+			(value, name) =>
+				typeof value === 'object' && value !== null
+					? (value as Record<string, unknown>)[name]
+					: undefined,
+			body,
+		);
+}
+
+function refusedCharacter(value: unknown): string {
+	const [character] = REFUSED.exec(String(value ?? '')) ?? [];
+	if (character === undefined) return "a character that Beyond Identity doesn't allow";
+	return character === '<' || character === '>'
+		? "an angle bracket, which Beyond Identity doesn't allow"
+		: `'${character}', which Beyond Identity doesn't allow`;
 }

@@ -94,7 +94,8 @@ function unreachableHint(code: string): string {
 
 function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): Words {
 	const { status, message } = refusal;
-	if (refusal.violations.length > 0) return violationWords(refusal.violations, situation.fields);
+	if (refusal.violations.length > 0)
+		return violationWords(refusal.violations, situation.fields, error.request.body);
 	switch (status) {
 		case 401:
 			return rejectedTokenWords(error, situation);

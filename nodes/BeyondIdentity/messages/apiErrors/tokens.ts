@@ -12,6 +12,7 @@ const API_TOKEN_WORDS = {
 	expired: `Create a new token. ${WHERE}`,
 	elsewhere:
 		"Correct the IDs in the credential or 'Realm' under 'Options', or use a token for that tenant and realm.",
+	otherProduct: `Create a token in the Admin Console of Secure Access. ${WHERE}`,
 	toGetScopes: `Create a token with every scope you need. ${WHERE}`,
 };
 const ACCESS_TOKEN_WORDS: typeof API_TOKEN_WORDS = {
@@ -21,6 +22,7 @@ const ACCESS_TOKEN_WORDS: typeof API_TOKEN_WORDS = {
 	expired: 'It was just renewed, so the clock on the n8n server may be wrong.',
 	elsewhere:
 		"Correct the IDs in the credential or 'Realm' under 'Options', or use an application in that tenant and realm.",
+	otherProduct: 'Use an application of Secure Access.',
 	toGetScopes:
 		"Add the missing scope to 'Scope' in the credential, and allow it for the application in the Admin Console.",
 };
@@ -30,9 +32,14 @@ const ACCESS_TOKEN_WORDS: typeof API_TOKEN_WORDS = {
  * @param name what the person knows the token as
  */
 export function claimsMessage(problem: ClaimsProblem, name = API_TOKEN_WORDS.name): string {
-	return problem.kind === 'expired'
-		? `The ${name} expired on ${formatTime(problem.at)}`
-		: `The ${name} belongs to the ${problem.what} '${problem.actual}', not to '${problem.expected}'`;
+	switch (problem.kind) {
+		case 'expired':
+			return `The ${name} expired on ${formatTime(problem.at)}`;
+		case 'elsewhere':
+			return `The ${name} belongs to the ${problem.what} '${problem.actual}', not to '${problem.expected}'`;
+		case 'otherProduct':
+			return `The ${name} is not one of Secure Access. It may be from Secure Workforce, which has a different API`;
+	}
 }
 
 /** A 401. */
@@ -70,12 +77,12 @@ function tokenWords({ client }: Situation): typeof API_TOKEN_WORDS {
 /** What is visibly wrong with the token, if anything is. */
 function visibleTokenWords(situation: Situation): Words | undefined {
 	const { client } = situation;
-	const { name, expired, elsewhere } = tokenWords(situation);
+	const { name, expired, elsewhere, otherProduct } = tokenWords(situation);
 	const problem = client && findClaimsProblem(client.claims, client);
 	if (!problem) return undefined;
 	return {
 		message: claimsMessage(problem, name),
-		description: problem.kind === 'expired' ? expired : elsewhere,
+		description: { expired, elsewhere, otherProduct }[problem.kind],
 	};
 }
 

@@ -5,6 +5,8 @@ export interface TokenClaims {
 	/** A realm's ID, or `*` for all realms of the tenant. */
 	realmId?: string;
 	scopes?: string[];
+	/** A key of Secure Workforce (v0), Beyond Identity's older product: it works nowhere here. */
+	isOfSecureWorkforce?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export function readClaims(token: string): TokenClaims {
 		const parsed: unknown = JSON.parse(
 			Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
 		);
-		if (typeof parsed !== 'object' || parsed === null) return {};
+		if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return {};
 		claims = parsed as Record<string, unknown>;
 	} catch {
 		return {};
@@ -37,7 +39,8 @@ export function readClaims(token: string): TokenClaims {
 	const { exp, bi_t: tenantId, bi_r: realmId, scope } = claims;
 	return {
 		...(typeof exp === 'number' ? { expiresAt: new Date(exp * 1000) } : {}),
-		...(typeof tenantId === 'string' ? { tenantId } : {}),
+		// Every token of Secure Access names its tenant.
+		...(typeof tenantId === 'string' ? { tenantId } : { isOfSecureWorkforce: true }),
 		...(typeof realmId === 'string' ? { realmId } : {}),
 		...(typeof scope === 'string' ? { scopes: scope.split(' ').filter(Boolean) } : {}),
 	};
@@ -46,6 +49,7 @@ export function readClaims(token: string): TokenClaims {
 /** What is visibly wrong with a token. */
 export type ClaimsProblem =
 	| { kind: 'expired'; at: Date }
+	| { kind: 'otherProduct' }
 	| { kind: 'elsewhere'; what: 'tenant' | 'realm'; actual: string; expected: string };
 
 /**
@@ -58,6 +62,7 @@ export function findClaimsProblem(
 	wanted: { tenantId: string; realmId: string },
 	now = new Date(),
 ): ClaimsProblem | undefined {
+	if (claims.isOfSecureWorkforce) return { kind: 'otherProduct' };
 	if (claims.expiresAt && claims.expiresAt <= now) {
 		return { kind: 'expired', at: claims.expiresAt };
 	}

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { SIMPLIFIED_IDENTITY, SIMPLIFIED_PASSKEY } from '../nodes/BeyondIdentity/actions/output';
+import { resources } from '../nodes/BeyondIdentity/actions/resources';
+
+/** What a step puts out, as far as n8n's editor shows it before the first run. */
+interface Schema {
+	type: 'array' | 'boolean' | 'integer' | 'object' | 'string';
+	properties?: Record<string, Schema>;
+	items?: Schema;
+}
+
+const text: Schema = { type: 'string' };
+const flag: Schema = { type: 'boolean' };
+const texts: Schema = { type: 'array', items: text };
+const object = (properties: Record<string, Schema>): Schema => ({ type: 'object', properties });
+const ofTexts = (...names: string[]) =>
+	object(Object.fromEntries(names.map((name) => [name, text])));
+const and = (schema: Schema, more: Record<string, Schema>): Schema =>
+	object({ ...schema.properties, ...more });
+
+/** The API's resources, by the names of the description. */
+const identity = ofTexts(...SIMPLIFIED_IDENTITY);
+const passkey = ofTexts(...SIMPLIFIED_PASSKEY);
+const group = ofTexts(
+	...['id', 'realm_id', 'tenant_id', 'display_name', 'description', 'create_time', 'update_time'],
+);
+const role = and(group, { resource_server_id: text });
+const realm = ofTexts(
+	...['id', 'tenant_id', 'display_name', 'classification', 'create_time', 'update_time'],
+);
+const enrollment = ofTexts(
+	...['id', 'realm_id', 'tenant_id', 'identity_id', 'delivery_method', 'state'],
+	...['authenticator_config_id', 'post_binding_redirect_uri', 'credential_id', 'batch_id'],
+	...['expire_time', 'create_time', 'update_time'],
+);
+const membersOfGroup = { group_id: text, identity_ids: texts };
+const membersOfRole = { role_id: text, resource_server_id: text, identity_ids: texts };
+
+/** Of every operation, with 'Output' on 'Simplified'. */
+const SCHEMA_OF: Record<string, Schema> = {
+	'group.addMembers': object({ added: flag, ...membersOfGroup }),
+	'group.create': group,
+	'group.delete': object({ deleted: flag, group_id: text }),
+	'group.get': group,
+	'group.getAll': group,
+	'group.getMembers': identity,
+	'group.removeMembers': object({ removed: flag, ...membersOfGroup }),
+	'group.setMembers': object({
+		group_id: text,
+		added: texts,
+		removed: texts,
+		unchanged: { type: 'integer' },
+	}),
+	'group.update': group,
+	'identity.create': identity,
+	'identity.upsert': and(identity, { created: flag }),
+	'identity.delete': object({ deleted: flag, identity_ids: texts }),
+	'identity.get': identity,
+	'identity.getGroups': and(group, { identity_id: text }),
+	'identity.getAll': identity,
+	'identity.getRoles': and(role, { identity_id: text }),
+	'identity.reactivate': identity,
+	'identity.removeFromGroups': object({
+		identity_id: text,
+		removed: { type: 'array', items: ofTexts('id', 'display_name') },
+	}),
+	'identity.suspend': identity,
+	'identity.update': identity,
+	'passkey.get': passkey,
+	'passkey.getAll': passkey,
+	'passkey.revoke': passkey,
+	'enrollment.create': object({ credential_binding_link: text, ...enrollment.properties }),
+	'enrollment.get': enrollment,
+	'enrollment.getAll': enrollment,
+	'enrollment.revoke': enrollment,
+	'realm.get': realm,
+	'realm.getAll': realm,
+	'role.addMembers': object({ added: flag, ...membersOfRole }),
+	'role.getAll': role,
+	'role.getMembers': and(group, {
+		member_type: text,
+		status: text,
+		enrollment_status: text,
+		traits: ofTexts('type', 'username', 'primary_email_address'),
+	}),
+	'role.removeMembers': object({ removed: flag, ...membersOfRole }),
+};
+
+/** The schema of an operation, e.g. `identity.get`; nothing where it has none. */
+export function schemaOf(operation: string): Schema | undefined {
+	return SCHEMA_OF[operation];
+}
+
+/** The files that n8n reads, beside the node, by their paths in the repository. */
+export function schemaFiles(): Map<string, string> {
+	return new Map(
+		resources.flatMap(({ value: resource, operations }) =>
+			operations.map(({ value: operation }): [string, string] => [
+				path.join('nodes/BeyondIdentity/__schema__/v1.0.0', resource, `${operation}.json`),
+				`${JSON.stringify({ ...SCHEMA_OF[`${resource}.${operation}`]!, version: 1 }, null, 2)}\n`,
+			]),
+		),
+	);
+}

@@ -1,0 +1,66 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { RealmState } from '../../sandbox/store.mts';
+import { locator } from './engine.mts';
+
+let count = 0;
+function person(realm: RealmState) {
+	count += 1;
+	const username = `scopes${count}@example.org`;
+	return realm.addIdentity('A Person', {
+		type: 'traits_v0',
+		username,
+		primary_email_address: username,
+	});
+}
+
+/**
+ * Two items that make each operation ask for all that it may need.
+ *
+ * @param operation e.g. `identity.get`
+ * @param changed parameters
+ */
+export function workFor(
+	realm: RealmState,
+	operation: string,
+	changed: object = {},
+): { parameters: INodeParameters; input: IDataObject[] } {
+	const people = [person(realm), person(realm)];
+	const [first] = people as [ReturnType<typeof person>];
+	const group = realm.addGroup('Scopes');
+	const server = [...realm.resourceServers.values()].find(({ is_managed: is }) => is)!;
+	const role = realm.addRole(server, 'Scopes', 'For a test.');
+	const config = [...realm.authenticatorConfigs.keys()][0]!;
+	const job = realm.addJob(first, {
+		delivery_method: 'RETURN',
+		authenticator_config_id: config,
+	});
+	const input = people.map(({ id, traits }, index) => ({
+		id,
+		username: index === 0 ? traits.username : `new.${traits.username}`,
+		group: realm.addGroup('Empty').id,
+	}));
+	const all: INodeParameters = {
+		identity: locator('id', '={{ $json.id }}'),
+		group: locator('id', operation === 'group.delete' ? '={{ $json.group }}' : group.id),
+		resourceServer: locator('id', server.id),
+		role: locator('id', role.id),
+		displayName: 'Somebody',
+		username: '={{ $json.username }}',
+		updateFields: { displayName: 'Someone' },
+		deliveryMethod: 'RETURN',
+		authenticatorConfig: locator('id', config),
+		enrollmentId: job.id,
+		passkeyId: realm.addCredential(first).id,
+	};
+	if (operation === 'group.setMembers') realm.addMember(group, person(realm).id);
+	if (operation === 'identity.getRoles' || operation === 'role.getMembers') {
+		realm.roleMembers.get(role.id)!.identities.add(first.id);
+	}
+	if (['group.getMembers', 'identity.getGroups', 'identity.removeFromGroups'].includes(operation)) {
+		for (const { id } of people) realm.addMember(group, id);
+	}
+	if ('options' in changed) {
+		for (const { group: id } of input) realm.addMember(realm.groups.get(id)!, person(realm).id);
+	}
+	return { parameters: { ...all, ...changed }, input };
+}
