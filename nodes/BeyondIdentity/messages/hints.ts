@@ -30,7 +30,9 @@ export function hintsOf(summary: RunSummary): string[] {
 			? cut('Several items are about the same person; the last one counts: items ', duplicates)
 			: '',
 		unmatchedColumns.length > 0 ? cut('Columns that match no field: ', unmatchedColumns) : '',
-		waitedMs >= 1000 ? `Waited ${duration(waitedMs)} for Beyond Identity's rate limit.` : '',
+		Math.round(waitedMs / 1000) > 0
+			? `Waited ${duration(waitedMs)} for Beyond Identity's rate limit.`
+			: '',
 	];
 	return hints.filter(Boolean).slice(0, MOST_HINTS);
 }
