@@ -1,0 +1,98 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '../../harness/fixtures.mts';
+import { CREDENTIAL } from '../../harness/settings.mts';
+
+const NODE = 'n8n-nodes-beyond-identity.beyondIdentity';
+
+/** A step whose output is known already, and the steps behind it, one after another. */
+const chain = (json: object, steps: Array<{ id: string; name: string; parameters: object }>) => ({
+	name: 'Dragged',
+	nodes: [
+		{
+			id: 'start',
+			name: 'Start',
+			type: 'n8n-nodes-base.manualTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
+		...steps.map((step, index) => ({
+			...step,
+			type: NODE,
+			typeVersion: 1,
+			position: [240 * (index + 1), 0],
+			credentials: { beyondIdentityApi: CREDENTIAL },
+		})),
+	],
+	connections: Object.fromEntries(
+		steps.map(({ name }, index) => [
+			steps[index - 1]?.name ?? 'Start',
+			{ main: [[{ node: name, type: 'main', index: 0 }]] },
+		]),
+	),
+	pinData: { Start: [{ json }] },
+	settings: { executionOrder: 'v1' },
+});
+
+/** Drags as a hand does: not in one jump, which the editor takes for a click. */
+async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+	await from.hover();
+	await page.mouse.down();
+	const { x, y, width, height } = (await to.boundingBox())!;
+	await page.mouse.move(x + width / 2, y + height / 2 - 20, { steps: 8 });
+	await page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
+	await page.mouse.up();
+}
+
+test('a person drags an email and a group, also from an output that is not there yet', async ({
+	editor,
+	realm,
+}) => {
+	const { page } = editor;
+	const pill = (name: string) =>
+		page
+			.locator('[data-test-id="run-data-schema-item"]', { hasText: name })
+			.locator('[data-target="mappable"]')
+			.first();
+	const field = (name: string) => editor.byId(`resource-locator-${name}`);
+	const mode = (name: string) =>
+		field(name)
+			.locator('[data-test-id="rlc-mode-selector"] input, .rlc-mode-selector input')
+			.first();
+
+	const id = await editor.make(
+		chain({ email: 'ada.novak@example.com', team: 'Contractors' }, [
+			{ id: 'get', name: 'Get', parameters: { resource: 'identity', operation: 'get' } },
+			{ id: 'add', name: 'Add', parameters: { resource: 'group', operation: 'addMembers' } },
+		]),
+	);
+
+	await test.step('an email onto Identity', async () => {
+		await editor.openStep(id, 'get');
+		await drag(page, pill('email'), field('identity'));
+		await editor.shoot('dropped');
+		await expect(field('identity')).toContainText('{{ $json.email }}');
+		await expect(mode('identity')).toHaveValue('By ID or Username');
+	});
+
+	await test.step('a field of the output before the first run', async () => {
+		await editor.openStep(id, 'add');
+		await expect(pill('primary_email_address')).toBeVisible();
+		await editor.shoot('preview');
+		await drag(page, pill('username'), field('identity'));
+		await expect(field('identity')).toContainText('{{ $json.username }}');
+		await editor.byId('run-data-schema-header').filter({ hasText: 'Start' }).click();
+		await drag(page, pill('team'), field('group'));
+		await expect(field('group')).toContainText("{{ $('Start').item.json.team }}");
+		await expect(mode('group')).toHaveValue('By ID or Name');
+		await editor.shoot('all dropped');
+	});
+
+	await test.step('and both are found', async () => {
+		await editor.runStep();
+		await expect(editor.byId('output-panel')).toContainText('identity_ids');
+		await editor.shoot('ran');
+		const ada = realm.findByUsername('ada.novak@example.com')!;
+		expect(realm.groupsOf(ada).map(({ display_name: name }) => name)).toContain('Contractors');
+	});
+});
