@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { SEED } from '../../sandbox/seed.mts';
 import { locator, type NodeRunOptions } from '../support/engine.mts';
 import { useNode } from '../support/node.mts';
 
@@ -267,6 +268,33 @@ describe('hints after a run', () => {
 			'2 created, 1 updated, 1 unchanged, 1 failed.',
 			'Several items are about the same person; the last one counts: items 2, 3',
 		]);
+	});
+
+	test('do not take one username in two realms for one person', async () => {
+		const { json, hints } = await run(
+			'create',
+			{ ...upsert, options: { realmId: locator('id', '={{ $json.realm }}') } },
+			[SEED.realmId, SEED.secondRealmId].map((where) => ({
+				name: 'Same',
+				who: 'hints.same@example.org',
+				realm: where,
+			})),
+		);
+		expect(json).toHaveLength(2);
+		expect(hints).toEqual(['2 created.']);
+	});
+
+	test('do not say that an item counts which failed', async () => {
+		const { hints } = await run(
+			'upsert',
+			{ ...upsert, additionalFields: { groups: '={{ $json.group }}' } },
+			[
+				{ name: 'Once', who: 'hints.once@example.org', group: '' },
+				{ name: 'Once', who: 'hints.once@example.org', group: 'No Such Group' },
+			],
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(hints).toEqual(['1 created, 1 failed.']);
 	});
 
 	test('say nothing of one item that went well', async () => {

@@ -26,9 +26,9 @@ export class RunNotes {
 		this.counts.set(deed, (this.counts.get(deed) ?? 0) + times);
 	}
 
-	/** An item is about a person. */
-	about(username: string, itemIndex: number): void {
-		if (username !== '') getOrSet(this.itemsByPerson, username, () => []).push(itemIndex);
+	/** An item changed a person, whom no other realm has. */
+	about(identityId: string, itemIndex: number): void {
+		getOrSet(this.itemsByPerson, identityId, () => []).push(itemIndex);
 	}
 
 	/** Columns that were to be mapped and match nothing. */

@@ -15,6 +15,11 @@ export interface Saved {
 	action: 'created' | 'unchanged' | 'updated';
 }
 
+/** What tells people apart, whatever the case of their usernames; `''` where there is no username. */
+export function usernameKey({ traits }: IdentityInput): string {
+	return traits?.username?.toLowerCase() ?? '';
+}
+
 /**
  * Creates an identity, or brings the one that has the username up to date.
  *
@@ -48,7 +53,7 @@ export function planIdentityChange(
 	const changes = Object.entries(traits).filter(
 		([trait, value]) =>
 			value !== existing.traits?.[trait] &&
-			!(trait === 'username' && isSameUsername(value, existing)),
+			!(trait === 'username' && usernameKey({ traits }) === usernameKey(existing)),
 	);
 	const isRenamed = displayName !== undefined && displayName !== existing.display_name;
 	const isOfOtherStatus = status !== undefined && status !== existing.status;
@@ -75,8 +80,4 @@ export async function bringUpToDate(
 	const change = planIdentityChange(existing, person);
 	if (!change) return { identity: existing, action: 'unchanged' };
 	return { identity: await updateIdentity(client, existing.id, change), action: 'updated' };
-}
-
-function isSameUsername(username: string | undefined, { traits }: Identity): boolean {
-	return username?.toLowerCase() === traits?.username?.toLowerCase();
 }

@@ -1,5 +1,5 @@
 import { usernameField } from '../../fields/traits';
-import { bringUpToDate } from '../../provisioning/upsertIdentity';
+import { bringUpToDate, usernameKey } from '../../provisioning/upsertIdentity';
 import { createIdentity, type Identity } from '../../transport/resources/identities';
 import { runOperation } from '../operation';
 import { personFields, personOptions } from './fields';
@@ -15,12 +15,13 @@ export const create = runOperation({
 	async executeAll(run) {
 		const created = new Map<string, Identity>();
 		await savePeople(run, async (item, person) => {
-			const username = person.traits?.username?.toLowerCase() ?? '';
+			const username = usernameKey(person);
 			const earlier = created.get(username);
 			const saved = earlier
 				? await bringUpToDate(item.client, earlier, person)
 				: { identity: await createIdentity(item.client, person), action: 'created' as const };
-			created.set(username, saved.identity);
+			// Without a username, nobody is the same person.
+			if (username !== '') created.set(username, saved.identity);
 			return saved;
 		});
 	},

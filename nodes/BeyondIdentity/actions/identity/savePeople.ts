@@ -5,7 +5,7 @@ import { KeyedMutex } from '../../provisioning/keyedMutex';
 import { changeMemberships } from '../../provisioning/memberships';
 import { firstError } from '../../provisioning/results';
 import { groupTarget } from '../../provisioning/targets';
-import type { Saved } from '../../provisioning/upsertIdentity';
+import { usernameKey, type Saved } from '../../provisioning/upsertIdentity';
 import type { IdentityInput } from '../../transport/resources/identities';
 import type { RunOf } from '../operation';
 import { identityOutput } from '../output';
@@ -29,7 +29,7 @@ export async function savePeople(
 	const people = await run.each(async (item) => {
 		const { input, groups, unmatched } = readPerson(item);
 		run.notes.unmatched(unmatched);
-		const username = usernameOf(input);
+		const username = usernameKey(input);
 		const same = duplicates?.get(username) ?? [];
 		if (same.length > 1) {
 			throw duplicatePerson(
@@ -37,13 +37,13 @@ export async function savePeople(
 				same.filter((index) => index !== item.index),
 			);
 		}
-		run.notes.about(username, item.index);
 		const show = identityOutput(item.parameters);
 		return await mutex.run(username, async () => {
 			// Before anything is created: a wrong group should leave nothing behind.
 			const targets = (await item.groupsNamed(groups)).map(groupTarget);
 			const saved = await save(item, input);
 			run.notes.did(saved.action);
+			run.notes.about(saved.identity.id, item.index);
 			const output = { ...show(saved.identity), ...tell(saved) };
 			if (targets.length === 0) run.succeed(item, output);
 			return { id: saved.identity.id, output, targets };
@@ -76,15 +76,12 @@ async function findDuplicates(
 	const items = new Map<string, number[]>();
 	for (const item of run.items) {
 		try {
-			const username = usernameOf(readPerson(item).input);
+			const username = usernameKey(readPerson(item).input);
 			if (username !== '') getOrSet(items, username, () => []).push(item.index);
 		} catch {
 			// It is told when its turn comes.
 		}
+		item.parameters.release();
 	}
 	return items;
-}
-
-function usernameOf({ traits }: IdentityInput): string {
-	return traits?.username?.toLowerCase() ?? '';
 }
