@@ -21,8 +21,20 @@ interface Operation extends Step {
 	collection?: { placeholder: string; labels: string[] };
 }
 
-/** A trigger and some steps of the node, each of which a person may open and run by itself. */
-export function workflowOf(name: string, steps: Step[]): object {
+/**
+ * A trigger and some steps of the node.
+ *
+ * @param isChain one step behind another; else a person may open and run each by itself
+ * @param startsWith what the trigger gives, as it is pinned
+ */
+export function workflowOf(
+	name: string,
+	steps: Step[],
+	{ isChain = false, startsWith }: { isChain?: boolean; startsWith?: object } = {},
+): object {
+	const connected = (...names: string[]) => ({
+		main: [names.map((node) => ({ node, type: 'main', index: 0 }))],
+	});
 	return {
 		name,
 		nodes: [
@@ -44,11 +56,13 @@ export function workflowOf(name: string, steps: Step[]): object {
 				credentials: { beyondIdentityApi: step.credential ?? CREDENTIAL },
 			})),
 		],
-		connections: {
-			Start: { main: [steps.map((step) => ({ node: step.name, type: 'main', index: 0 }))] },
-		},
+		connections: isChain
+			? Object.fromEntries(
+					steps.map((step, index) => [steps[index - 1]?.name ?? 'Start', connected(step.name)]),
+				)
+			: { Start: connected(...steps.map((step) => step.name)) },
 		// Without it n8n fails to run a second step with what the first has left.
-		pinData: {},
+		pinData: startsWith ? { Start: [{ json: startsWith }] } : {},
 		settings: { executionOrder: 'v1' },
 	};
 }

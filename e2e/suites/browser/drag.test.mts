@@ -1,38 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../../harness/fixtures.mts';
-import { CREDENTIAL } from '../../harness/settings.mts';
-
-const NODE = 'n8n-nodes-beyond-identity.beyondIdentity';
-
-/** A step whose output is known already, and the steps behind it, one after another. */
-const chain = (json: object, steps: Array<{ id: string; name: string; parameters: object }>) => ({
-	name: 'Dragged',
-	nodes: [
-		{
-			id: 'start',
-			name: 'Start',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		},
-		...steps.map((step, index) => ({
-			...step,
-			type: NODE,
-			typeVersion: 1,
-			position: [240 * (index + 1), 0],
-			credentials: { beyondIdentityApi: CREDENTIAL },
-		})),
-	],
-	connections: Object.fromEntries(
-		steps.map(({ name }, index) => [
-			steps[index - 1]?.name ?? 'Start',
-			{ main: [[{ node: name, type: 'main', index: 0 }]] },
-		]),
-	),
-	pinData: { Start: [{ json }] },
-	settings: { executionOrder: 'v1' },
-});
+import { workflowOf } from '../../harness/steps.mts';
 
 /** Drags as a hand does: not in one jump, which the editor takes for a click. */
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
@@ -60,12 +28,12 @@ test('a person drags an email and a group, also from an output that is not there
 			.locator('[data-test-id="rlc-mode-selector"] input, .rlc-mode-selector input')
 			.first();
 
-	const id = await editor.make(
-		chain({ email: 'ada.novak@example.com', team: 'Contractors' }, [
-			{ id: 'get', name: 'Get', parameters: { resource: 'identity', operation: 'get' } },
-			{ id: 'add', name: 'Add', parameters: { resource: 'group', operation: 'addMembers' } },
-		]),
-	);
+	const steps = [
+		{ id: 'get', name: 'Get', parameters: { resource: 'identity', operation: 'get' } },
+		{ id: 'add', name: 'Add', parameters: { resource: 'group', operation: 'addMembers' } },
+	];
+	const startsWith = { email: 'ada.novak@example.com', team: 'Contractors' };
+	const id = await editor.make(workflowOf('Dragged', steps, { isChain: true, startsWith }));
 
 	await test.step('an email onto Identity', async () => {
 		await editor.openStep(id, 'get');
