@@ -62,9 +62,9 @@ describe('members of many items', () => {
 		expect(json[17]).toEqual({
 			who: 'dead00000000000a',
 			group,
-			error: "Identity 'dead00000000000a' was not found [item 17]",
+			error: expect.stringContaining("Identity 'dead00000000000a' was not found [item 17]"),
 		});
-		expect(json[250]!.error).toBe("Identity 'dead00000000000b' was not found [item 250]");
+		expect(json[250]!.error).toContain("Identity 'dead00000000000b' was not found [item 250]");
 		expect(json.filter(({ added }) => added)).toHaveLength(298);
 		expect(count('AddGroupMembers')).toBeLessThan(45);
 	});
@@ -75,7 +75,7 @@ describe('members of many items', () => {
 			people(50).map((who) => ({ who, group: 'dead000000000001' })),
 			{ onError: 'continueRegularOutput' },
 		);
-		expect(json[49]!.error).toBe("Group 'dead000000000001' was not found [item 49]");
+		expect(json[49]!.error).toContain("Group 'dead000000000001' was not found [item 49]");
 		expect(count('AddGroupMembers')).toBe(1);
 	});
 
@@ -104,9 +104,10 @@ describe('members of many items', () => {
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(json.map(({ error }) => error)).toEqual(
-			json.map(
-				(_one, index) =>
+			json.map((_one, index) =>
+				expect.stringContaining(
 					`The connection to Beyond Identity was lost before it responded [item ${index}]`,
+				),
 			),
 		);
 		expect(count('CreateGroup')).toBe(1);
@@ -134,7 +135,7 @@ describe('deleting many', () => {
 		expect(json.filter(({ deleted }) => deleted)).toHaveLength(997);
 		expect(json[500]).toEqual({
 			who: ids[500],
-			error: `Identity '${ids[500]}' was not found [item 500]`,
+			error: expect.stringContaining(`Identity '${ids[500]}' was not found [item 500]`),
 		});
 		expect(ids.some((id) => realm().identities.has(id))).toBe(false);
 	});
@@ -221,7 +222,7 @@ describe('create with groups', () => {
 			onError: 'continueRegularOutput',
 		});
 		const { id } = realm().findByUsername('half@example.org')!;
-		expect(json[0]!.error).toBe(
+		expect(json[0]!.error).toContain(
 			`The API token doesn't allow this; the identity was saved with the ID '${id}' [item 0]`,
 		);
 	});
@@ -379,9 +380,13 @@ describe('set members', () => {
 		];
 		const { json } = await run(set(), input, { onError: 'continueRegularOutput' });
 		expect(json.map(({ error }) => error)).toEqual([
-			'The group was not changed because item 2 could not be read [item 0]',
-			'The group was not changed because item 2 could not be read [item 1]',
-			"'Identities' is empty, so the group was not changed [item 2]",
+			expect.stringContaining(
+				'The group was not changed because item 2 could not be read [item 0]',
+			),
+			expect.stringContaining(
+				'The group was not changed because item 2 could not be read [item 1]',
+			),
+			expect.stringContaining("'Identities' is empty, so the group was not changed [item 2]"),
 		]);
 		expect(memberIds(group.id)).toHaveLength(3);
 		const allowed = await run(set({ options: { allowEmpty: true } }), input);
@@ -391,7 +396,9 @@ describe('set members', () => {
 	test('takes nobody out where it is not known which group an item is of', async () => {
 		const { group, ids } = filled('Keep', 3);
 		const left = (index: number, which: string) =>
-			`The group was not changed because the group for ${which} couldn't be determined [item ${index}]`;
+			expect.stringContaining(
+				`The group was not changed because the group for ${which} couldn't be determined [item ${index}]`,
+			) as unknown;
 		const input = [
 			{ group: 'Keep', who: ids[0]! },
 			{ group: 'Keep', who: ids[1]! },
@@ -401,7 +408,7 @@ describe('set members', () => {
 		expect(json.map(({ error }) => error)).toEqual([
 			left(0, 'item 2'),
 			left(1, 'item 2'),
-			"'Group' is empty [item 2]",
+			expect.stringContaining("'Group' is empty [item 2]"),
 		]);
 		const realmOf = '={{ $itemIndex === 2 ? $("Nowhere").item : "" }}';
 		for (const onError of ['continueRegularOutput', 'stopWorkflow'] as const) {
@@ -432,8 +439,10 @@ describe('set members', () => {
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(json.map(({ error }) => error)).toEqual([
-			'The group was not changed because item 1 could not be read [item 0]',
-			"No identity has the username 'no such person' [item 1]",
+			expect.stringContaining(
+				'The group was not changed because item 1 could not be read [item 0]',
+			),
+			expect.stringContaining("No identity has the username 'no such person' [item 1]"),
 		]);
 		const second = await run(
 			set(),
@@ -444,8 +453,8 @@ describe('set members', () => {
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(second.json.map(({ error }) => error)).toEqual([
-			'Nobody was removed from the group because item 1 failed [item 0]',
-			"Identity 'dead00000000000a' was not found [item 1]",
+			expect.stringContaining('Nobody was removed from the group because item 1 failed [item 0]'),
+			expect.stringContaining("Identity 'dead00000000000a' was not found [item 1]"),
 		]);
 		expect(memberIds(group.id)).toHaveLength(3);
 	});

@@ -69,6 +69,24 @@ describe('a field that the API refuses is named by its label', () => {
 		]);
 	});
 
+	test('when it names what the realm does not have', async () => {
+		const { id } = realm().findByUsername('ada.novak@example.com')!;
+		expect(
+			await told({
+				parameters: {
+					resource: 'enrollment',
+					operation: 'create',
+					identity: locator('id', id),
+					deliveryMethod: 'RETURN',
+					authenticatorConfig: locator('id', 'a1c0ffee-0000-4000-8000-00000000dead'),
+				},
+			}),
+		).toEqual([
+			"'Authenticator Configuration' is 'a1c0ffee-0000-4000-8000-00000000dead', which doesn't exist in this realm [item 0]",
+			'Choose one from the list, or check the ID and the realm this step uses.',
+		]);
+	});
+
 	test('when it is too long, and when several are wrong at once', async () => {
 		expect(
 			await told({ parameters: create({ displayName: 'x'.repeat(65), username: "={{ '' }}" }) }),

@@ -122,9 +122,9 @@ describe('an invitation by email', () => {
 		);
 		expect(json).toMatchObject([
 			{ identity_id: people[0]!.id, state: 'LINK_SENT' },
-			{ error: 'The identity has no email address [item 1]' },
+			{ error: expect.stringContaining('The identity has no email address [item 1]') },
 			{ identity_id: people[2]!.id, state: 'LINK_SENT' },
-			{ error: "Identity 'dead00000000000a' was not found [item 3]" },
+			{ error: expect.stringContaining("Identity 'dead00000000000a' was not found [item 3]") },
 			{ identity_id: people[0]!.id, state: 'LINK_SENT' },
 		]);
 		// Two items named one person, who gets one email.

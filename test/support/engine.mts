@@ -165,6 +165,8 @@ export interface NodeRunOptions {
 	/** What comes in; one empty item, unless told. */
 	input?: Array<INodeExecutionData | IDataObject>;
 	onError?: OnError;
+	/** Called with what the node says in the browser's console. */
+	onConsoleMessage?: (message: string) => void;
 	/** Called with a way to press the stop button. */
 	onStarted?: (stop: () => void) => void;
 }
@@ -175,7 +177,12 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
 		isExecutionData(item) ? item : { json: item },
 	);
 	const workflow = workflowWith(items, options.parameters, options.onError);
-	const execution = new WorkflowExecute(additionalDataFor(options.credential), 'manual');
+	const additionalData = additionalDataFor(options.credential);
+	additionalData.sendDataToUI = (_type, data) => {
+		for (const message of (data as { messages: string[] }).messages)
+			options.onConsoleMessage?.(message);
+	};
+	const execution = new WorkflowExecute(additionalData, 'manual');
 	const running = execution.run({ workflow, startNode: workflow.getNode('Items')! });
 	options.onStarted?.(() => void running.cancel());
 	const run = await running;

@@ -1,6 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ItemOutcome } from './run';
 
+/** What happened, and what to do about it. */
+interface ErrorInWords {
+	message: string;
+	description?: string | null | undefined;
+}
+
 /**
  * Makes output items of what became of the input items: in the input's order, each paired with the items
  * that it comes from. An item that failed is passed on in its place, with its own data and the message.
@@ -11,7 +17,7 @@ import type { ItemOutcome } from './run';
 export function outputItems(
 	outcomes: readonly ItemOutcome[],
 	inputs: readonly INodeExecutionData[],
-	inWords: (error: unknown, itemIndex: number) => Error,
+	inWords: (error: unknown, itemIndex: number) => ErrorInWords,
 ): INodeExecutionData[] {
 	return outcomes.flatMap((outcome, index) =>
 		'error' in outcome
@@ -27,13 +33,17 @@ function doneItems({ results, from }: { results: object[]; from: number[] }): IN
 }
 
 /**
+ * The text holds the advice too: an error that stops the workflow shows it below the message, and an item
+ * that is passed on has one text alone.
+ *
  * The engine knows an item for the error output by its having nothing but a message, and would drop the
  * data of an item that carries the error as an object.
  */
 function failedItem(
-	error: Error,
+	{ message, description }: ErrorInWords,
 	index: number,
 	own: IDataObject | undefined,
 ): INodeExecutionData[] {
-	return [{ json: { ...own, error: error.message }, pairedItem: { item: index } }];
+	const error = description ? `${message}. ${description}` : message;
+	return [{ json: { ...own, error }, pairedItem: { item: index } }];
 }

@@ -1,13 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Fields, ShapesOf } from '../fields/field';
 import type { OptionsField } from '../fields/options';
-import { hintsOf, type RunSummary } from '../messages/hints';
+import { hintsOf, stoppedByHand, type RunSummary } from '../messages/hints';
 import { tellProgress, toNodeError, unknownOperation } from '../messages/nodeError';
 import { openClient, readClientOptions } from '../n8n/openClient';
 import { Parameters, type ParameterSource } from '../n8n/parameters';
 import { Directory } from '../provisioning/directory';
 import { getOrSet } from '../provisioning/getOrSet';
 import type { Client } from '../transport/client';
+import { AbortedError } from '../transport/errors/abortedError';
+import { ApiError } from '../transport/errors/apiError';
 import { Item } from './item';
 import { fieldsOf, type Operation } from './operation';
 import { outputItems } from './outputItems';
@@ -82,8 +84,12 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		toNodeError(error, { node, fields, client: clients[itemIndex] ?? client, itemIndex });
 	const failedAt = outcomes.findIndex((outcome) => outcome && 'error' in outcome);
 	const failed = outcomes[failedAt];
+	const done = outcomes.filter((outcome) => outcome && 'results' in outcome).length;
+	if (signal?.aborted) {
+		const unknown = outcomes.filter(mayBeDone).length;
+		tellStopped(this, stoppedByHand({ done, unknown, total: inputs.length }));
+	}
 	if (!mayContinue && failed && 'error' in failed) {
-		const done = outcomes.filter((outcome) => outcome && 'results' in outcome).length;
 		throw tellProgress(inWords(failed.error, failedAt), { done, total: inputs.length });
 	}
 	tellHints(this, {
@@ -95,6 +101,21 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	});
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	return [outputItems(outcomes, hasErrorOutput ? [] : inputs, inWords)];
+}
+
+/** Whether an item was in progress when somebody stopped the execution: n8n breaks off its requests. */
+function mayBeDone(outcome: ItemOutcome | undefined): boolean {
+	const error = outcome && 'error' in outcome ? outcome.error : undefined;
+	return error instanceof AbortedError || (error instanceof ApiError && error.outcomeUnknown);
+}
+
+/**
+ * n8n saves an execution the moment somebody stops it and shows nothing that a node gives afterwards, so
+ * this goes where it can still be read: n8n's log and, for a manual run, the browser's console.
+ */
+function tellStopped(context: IExecuteFunctions, message: string): void {
+	context.logger.info(`Beyond Identity: ${message}`);
+	context.sendMessageToUI(message);
 }
 
 /** Shows hints in the output panel, where this n8n can. */

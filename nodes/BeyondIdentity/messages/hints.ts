@@ -1,3 +1,5 @@
+import { wasOrWere } from './words';
+
 /** n8n's guidelines: longer hints are cut. */
 const MOST_CHARACTERS = 120;
 const MOST_HINTS = 3;
@@ -35,6 +37,13 @@ export function hintsOf(summary: RunSummary): string[] {
 			: '',
 	];
 	return hints.filter(Boolean).slice(0, MOST_HINTS);
+}
+
+/** What somebody who pressed the stop button wants to know. */
+export function stoppedByHand(items: { done: number; unknown: number; total: number }): string {
+	const { done, unknown, total } = items;
+	const perhaps = unknown > 0 ? `, and ${unknown} more may have been` : '';
+	return `Stopped by hand. ${done} of ${total} items ${wasOrWere(done)} completed${perhaps}.`;
 }
 
 function sentence(parts: string[]): string {

@@ -45,6 +45,12 @@ function complaintOf(description: string, value: unknown): { words: string; advi
 				'Fill it in. If it uses an expression, check what the expression returns for this item.',
 		};
 	}
+	if (/not found/.test(description)) {
+		return {
+			words: `is '${String(value)}', which doesn't exist in this realm`,
+			advice: 'Choose one from the list, or check the ID and the realm this step uses.',
+		};
+	}
 	if (limit) {
 		return { words: `is longer than ${limit[1]} ${limit[2]}`, advice: 'Shorten it.' };
 	}

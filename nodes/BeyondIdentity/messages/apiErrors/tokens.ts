@@ -67,7 +67,9 @@ export function forbiddenWords(scopes: string[], situation: Situation): Words {
 		missing.length < scopes.length
 			? `This operation needs the ${plural('scope', scopes.length)} ${listOf(scopes)}. `
 			: '';
-	return { message, description: `${needed}${toGetScopes}` };
+	// The API says no more of a token for another tenant than of one without the scope.
+	const elsewhere = granted ? '' : ' Also check the tenant ID and the realm ID in the credential.';
+	return { message, description: `${needed}${toGetScopes}${elsewhere}` };
 }
 
 function tokenWords({ client }: Situation): typeof API_TOKEN_WORDS {
