@@ -69,9 +69,26 @@ test('Lost device: the passkey is revoked, and a link makes a new one', async ({
 	expect(passkeys()).toEqual(['REVOKED', 'ACTIVE']);
 });
 
+test('Lost device: a passkey that may still work is said, and nobody is invited', async ({
+	n8n,
+	realm,
+	sandbox,
+}) => {
+	const identity = realm.findByUsername('ada.novak@example.com')!;
+	realm.addCredential(identity);
+	const refusal = { kind: 'status', operationId: 'RevokeCredential', from: 2 } as const;
+	sandbox.misbehavior.add({ ...refusal, status: 403, body: { message: 'forbidden' } });
+	const page = await submitForm(`${n8n.url}/form/lost-device`, ['ada.novak@example.com']);
+	expect(page).toContain('Ada Novak may still have an active passkey');
+	expect(page).toContain('1 of 2 were revoked, and no invitation was created.');
+	expect(sandbox.journal.count('CreateCredentialBindingJob')).toBe(0);
+});
+
 test('Lost device: a person without a passkey gets a link, too', async ({ n8n, realm }) => {
 	expect(realm.findByUsername('vera.weber@example.com')).toBeDefined();
-	linkIn(await submitForm(`${n8n.url}/form/lost-device`, ['vera.weber@example.com']));
+	const page = await submitForm(`${n8n.url}/form/lost-device`, ['vera.weber@example.com']);
+	expect(page).toContain('No active passkeys were found, so none was revoked.');
+	linkIn(page);
 });
 
 test('Offboarding: the person is suspended and in no group', async ({ n8n, realm }) => {
@@ -79,8 +96,21 @@ test('Offboarding: the person is suspended and in no group', async ({ n8n, realm
 	expect(realm.groupsOf(identity).length).toBeGreaterThan(0);
 	const page = await submitForm(`${n8n.url}/form/offboarding`, ['ADA.NOVAK@example.com']);
 	expect(page).toContain('Ada Novak has been offboarded');
+	expect(page).toMatch(/Removed from: .*Engineering/);
 	expect(identity.status).toBe('suspended');
 	expect(realm.groupsOf(identity)).toEqual([]);
+});
+
+test('Offboarding: who is suspended and still in a group is not called offboarded', async ({
+	n8n,
+	realm,
+	sandbox,
+}) => {
+	const refusal = { kind: 'status', operationId: 'DeleteGroupMembers' } as const;
+	sandbox.misbehavior.add({ ...refusal, status: 403, body: { message: 'forbidden' } });
+	const page = await submitForm(`${n8n.url}/form/offboarding`, ['ada.novak@example.com']);
+	expect(page).toContain('Ada Novak can no longer sign in, but may still be in groups');
+	expect(realm.findByUsername('ada.novak@example.com')!.status).toBe('suspended');
 });
 
 test('Offboarding: an unknown email is said on the page', async ({ n8n, sandbox: _sandbox }) => {
@@ -101,14 +131,17 @@ test('Bulk onboarding: whoever can be helped is, and the others are named', asyn
 		'No Group,no.group@example.com,Sales,Nowhere',
 		'Bad <Name>,bad.name@example.com,Sales,Sales',
 		'Linus New,linus.new@example.com,Sales,Sales',
+		'No Email,,Sales,Sales',
 	];
 	const page = await submitForm(`${n8n.url}/form/bulk-onboarding`, [
 		new File([rows.join('\n')], 'people.csv', { type: 'text/csv' }),
 	]);
-	expect.soft(page).toContain('3 of 5 people');
-	expect.soft(page).toContain('no.group@example.com: ');
+	expect.soft(page).toContain('3 of 6 people');
+	expect.soft(page).toContain('Row 4 (no.group@example.com): ');
 	expect.soft(page).toMatch(/No group has the name or ID .*Nowhere/);
-	expect.soft(page).toContain('bad.name@example.com: ');
+	expect.soft(page).toContain('Row 5 (bad.name@example.com): ');
+	expect.soft(page).toContain('Row 7 (no email): ');
+	expect.soft(page, "n8n's count of items means nothing here").not.toContain('[item');
 
 	const invited = [...realm.jobs.values()]
 		.filter(({ delivery_method: method }) => method === 'EMAIL')
