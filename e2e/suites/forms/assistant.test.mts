@@ -50,6 +50,8 @@ test('an assistant creates a person, adds them to a group, and finds them', asyn
 	expect(await call('Find Identity', { username: username.toUpperCase() })).toContain(
 		'Mary Somerville',
 	);
+	await call('Suspend Identity', { username });
+	expect(identity.status).toBe('suspended');
 
 	expect(await call('Create Identity', person)).toContain('is already taken');
 	expect(await call('Add to Group', { group_name: 'Nowhere', username })).toMatch(
