@@ -1,5 +1,7 @@
 /** One request and its answer, without its token. */
 export interface Exchange {
+	/** Counted from 1. */
+	number: number;
 	/** The API method, e.g. `CreateIdentity`; empty where the path belongs to none. */
 	operationId: string;
 	method: string;
@@ -20,10 +22,13 @@ const KEPT = 200;
 /** What the sandbox was asked, newest last. */
 export class Journal {
 	readonly latest: Exchange[] = [];
+	private recorded = 0;
 	private counts = new Map<string, number>();
 	private readonly listeners = new Set<(exchange: Exchange) => void>();
 
-	record(exchange: Exchange): void {
+	record(recorded: Omit<Exchange, 'number'>): void {
+		this.recorded += 1;
+		const exchange = { number: this.recorded, ...recorded };
 		this.latest.push(exchange);
 		if (this.latest.length > KEPT) this.latest.shift();
 		for (const key of [exchange.operationId, `${exchange.operationId} ${exchange.status}`, '*']) {

@@ -1,139 +1,298 @@
 import Handlebars from 'handlebars';
-import type { Journal } from './journal.mts';
-import type { Store } from './store.mts';
+import type { Exchange, Journal } from './journal.mts';
+import type { Group, Identity } from './model.mts';
+import type { RealmState, Store } from './store.mts';
 
 const SHOWN_IDENTITIES = 40;
+const SHOWN_MEMBERS = 100;
 const SHOWN_REQUESTS = 25;
 const SHOWN_MAILS = 10;
+/** For how long a change stands out. */
+const FRESH_MS = 8000;
 
-/** Handlebars escapes every `{{value}}`, so a name with markup in it stays a name. */
-const template = Handlebars.compile(
+/** The tables, which the page asks for again and again. Handlebars escapes every `{{value}}`. */
+const live = `<p class="quiet">{{requestCount}} API requests so far</p>
+<div class="columns">
+<main>
+{{#each realms}}
+<section>
+<h2>{{name}} <span class="quiet">{{total}} identities</span></h2>
+<p>{{#each totals}}<span class="tag {{kind}}">{{count}} {{what}}</span>{{/each}}</p>
+{{#if identities}}
+<table class="people">
+<thead><tr><th>Name</th><th>Username</th><th>Status</th><th>Passkey</th><th>Groups</th></tr></thead>
+<tbody>
+{{#each identities}}
+<tr id="{{id}}"{{#if fresh}} class="fresh"{{/if}}><td>{{name}}</td><td class="quiet">{{username}}</td><td><span class="tag {{status}}">{{status}}</span></td><td><span class="tag {{kind}}">{{enrollment}}</span></td><td>{{#each groups}}<span class="tag">{{this}}</span>{{/each}}</td></tr>
+{{/each}}
+</tbody>
+</table>
+{{/if}}
+<p class="quiet">{{shown}}</p>
+{{#if groups}}
+<h3>Groups</h3>
+{{#each groups}}
+<details id="{{id}}"{{#if fresh}} class="fresh"{{/if}}><summary>{{name}} <span class="quiet">{{count}}</span></summary>
+<p>{{#each members}}<span class="tag">{{this}}</span>{{/each}}{{#if hidden}} and {{hidden}} more{{/if}}{{#unless members}}<span class="quiet">Nobody</span>{{/unless}}</p></details>
+{{/each}}
+{{/if}}
+</section>
+{{/each}}
+</main>
+<aside>
+<section>
+<h2>Requests</h2>
+{{#if requests}}
+<ol class="requests">
+{{#each requests}}
+<li id="{{id}}" class="{{#if fresh}}fresh {{/if}}{{#if bad}}bad{{/if}}" title="{{method}} {{url}}"><b>{{status}}</b> <span>{{operation}}</span> <span class="quiet rest">{{method}} {{url}}</span> <span class="quiet">{{milliseconds}} ms</span></li>
+{{/each}}
+</ol>
+{{else}}
+<p class="quiet">None yet. Run a workflow.</p>
+{{/if}}
+</section>
+<section>
+<h2>Emails</h2>
+{{#each mails}}
+<p id="{{id}}"{{#if fresh}} class="fresh"{{/if}}>{{to}}: <a href="{{link}}">Create your passkey</a> <span class="tag {{kind}}">{{state}}</span></p>
+{{else}}
+<p class="quiet">No invitations were sent by email.</p>
+{{/each}}
+</section>
+</aside>
+</div>
+`;
+
+const shell = Handlebars.compile(
 	`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="refresh" content="3">
+<meta name="viewport" content="width=device-width">
 <title>Beyond Identity sandbox</title>
+<script src="/sandbox/htmx.js"></script>
+<script src="/sandbox/idiomorph.js"></script>
 <style>
-:root { color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif; }
-body { margin: 2rem auto; max-width: 84rem; padding: 0 1rem; }
-h1 { font-size: 1.3rem; margin: 0; }
-h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
-p, .quiet { color: GrayText; margin: .2rem 0; }
+:root { color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif; --line: light-dark(#ddd, #3a3a3a); --quiet: light-dark(#666, #a0a0a0); --tag: light-dark(#eee, #333); --good: light-dark(#d9f2e1, #1d4a2e); --bad: light-dark(#fbdcd7, #5e2119); --wait: light-dark(#fdf0c8, #57460f); --fresh: light-dark(#fff3b0, #5a4b00); }
+body { margin: 1.5rem auto; max-width: 88rem; padding: 0 1rem; }
+header { align-items: center; display: flex; flex-wrap: wrap; gap: .5rem 1rem; }
+h1 { font-size: 1.25rem; margin: 0 auto 0 0; }
+h2 { font-size: 1.05rem; margin: 1.5rem 0 .4rem; }
+h3 { font-size: .95rem; margin: 1rem 0 .3rem; }
+p { margin: .3rem 0; }
+.quiet, h1 .quiet, h2 .quiet { color: var(--quiet); font-size: .93em; font-weight: normal; }
+input, button { border: 1px solid var(--line); border-radius: .4rem; font: inherit; padding: .35rem .7rem; }
+input { background: Field; color: FieldText; flex: 1 1 12rem; max-width: 22rem; }
+button { background: var(--tag); color: inherit; cursor: pointer; }
 .columns { display: grid; gap: 0 2.5rem; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
 table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8883; overflow-wrap: anywhere; padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }
-th { font-weight: 600; }
-.number { text-align: right; white-space: nowrap; }
-.tag { background: #8882; border-radius: .6rem; display: inline-block; margin: 0 .2rem .2rem 0; padding: 0 .5rem; }
-.bad { color: #c0392b; }
-@media (max-width: 56rem) { .columns { grid-template-columns: 1fr; } }
+th, td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }
+.tag { background: var(--tag); border-radius: .6rem; display: inline-block; margin: 0 .25rem .2rem 0; padding: 0 .5rem; white-space: nowrap; }
+.tag.good { background: var(--good); }
+.tag.suspended, .tag.bad { background: var(--bad); }
+.tag.wait { background: var(--wait); }
+.fresh { animation: fresh ${FRESH_MS}ms ease-out; }
+@keyframes fresh { 0%, 40% { background: var(--fresh); } }
+.requests { list-style: none; margin: 0; padding: 0; }
+.requests li { border-bottom: 1px solid var(--line); display: flex; gap: .5rem; padding: .2rem 0; white-space: nowrap; }
+.requests .rest { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+.requests .bad b { color: light-dark(#b3261e, #ff8a80); }
+details { border-bottom: 1px solid var(--line); padding: .2rem 0; }
+summary { cursor: pointer; }
+@media (max-width: 60rem) { .columns { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 40rem) {
+	thead { display: none; }
+	.people tr { border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: 0 .6rem; padding: .35rem 0; }
+	.people td { border: 0; padding: 0; }
+	.people td:nth-child(1) { font-weight: 600; }
+	.people td:nth-child(2) { flex: 1 1 100%; order: 1; }
+	.people td:nth-child(5) { flex: 1 1 100%; order: 2; }
+}
 </style>
 </head>
 <body>
+<header>
 <h1>{{tenant}} <span class="quiet">Sandbox, not the real Beyond Identity</span></h1>
-<p>{{requestCount}} API requests so far. This page refreshes itself.</p>
-<div class="columns">
-<main>
-{{#each realms}}
-<h2>{{name}}: {{identityCount}} identities</h2>
-{{#if identities}}
-<table>
-<tr><th>Name</th><th>Username</th><th>Status</th><th>Passkey</th><th>Groups</th></tr>
-{{#each identities}}
-<tr><td>{{name}}</td><td>{{username}}</td><td{{#if suspended}} class="bad"{{/if}}>{{status}}</td><td>{{enrollment}}</td><td>{{#each groups}}<span class="tag">{{this}}</span>{{/each}}</td></tr>
-{{/each}}
-</table>
-{{#if hidden}}<p>and {{hidden}} more that changed earlier</p>{{/if}}
-{{/if}}
-{{/each}}
-</main>
-<aside>
-<h2>Latest requests</h2>
-<table>
-<tr><th>Operation</th><th class="number">Status</th><th class="number">ms</th></tr>
-{{#each requests}}
-<tr><td>{{operation}}<br><span class="quiet">{{url}}</span></td><td class="number{{#if bad}} bad{{/if}}">{{status}}</td><td class="number">{{milliseconds}}</td></tr>
-{{/each}}
-</table>
-{{#if mails}}
-<h2>Latest emails</h2>
-<table>
-{{#each mails}}
-<tr><td>{{to}}<br><a href="{{link}}">Create your passkey</a></td><td>{{state}}</td></tr>
-{{/each}}
-</table>
-{{/if}}
-{{#each realms}}
-<h2>{{name}}: groups</h2>
-<table>
-{{#each groups}}
-<tr><td>{{name}}</td><td class="number">{{members}}</td></tr>
-{{/each}}
-</table>
-{{/each}}
-</aside>
-</div>
+<input id="search" name="search" type="search" value="{{search}}" placeholder="Search people and groups" aria-label="Search people and groups" autocomplete="off">
+<button hx-post="/sandbox/reset" hx-swap="none" hx-confirm="Discard all changes and start over with the original data?">Start over</button>
+</header>
+<div id="live" hx-get="/sandbox/live" hx-ext="morph" hx-swap="morph:innerHTML" hx-include="#search" hx-trigger="every 1s [!document.hidden], input from:#search delay:200ms, htmx:afterRequest from:button">{{> live}}</div>
+<script>
+// A group that somebody has opened stays open.
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name) => name !== 'open';
+</script>
 </body>
 </html>
 `,
 	{ strict: true },
 );
+Handlebars.registerPartial('live', live);
+const liveTemplate = Handlebars.compile(live);
 
 /** The page for a person who watches while a workflow runs: the latest changes first. */
-export function renderPage(store: Store, journal: Journal, baseUrl: string): string {
-	for (const realm of store.realms.values()) realm.advance();
-	return template({
-		tenant: store.tenant.display_name,
-		requestCount: journal.count(),
-		realms: [...store.realms.values()].map((realm) => {
-			const newestFirst = [...realm.identities.values()]
-				.reverse()
-				.sort((one, other) => other.update_time.localeCompare(one.update_time));
-			return {
-				name: realm.realm.display_name,
-				identityCount: newestFirst.length,
-				hidden: Math.max(0, newestFirst.length - SHOWN_IDENTITIES),
-				identities: newestFirst.slice(0, SHOWN_IDENTITIES).map((identity) => ({
-					name: identity.display_name,
-					username: identity.traits.username,
-					status: identity.status,
-					suspended: identity.status === 'suspended',
-					enrollment: realm.enrollmentStatus(identity).toLowerCase().replaceAll('_', ' '),
-					groups: realm.groupsOf(identity).map((group) => group.display_name),
-				})),
-				groups: [...realm.groups.values()].map((group) => ({
-					name: group.display_name,
-					members: realm.membersOf(group).length,
-				})),
-			};
-		}),
-		mails: latestMails(store, baseUrl),
-		requests: journal.latest
-			.slice(-SHOWN_REQUESTS)
+export class Page {
+	/** What each row looked like when it was last shown, and when that changed. */
+	private readonly rows = new Map<string, { text: string; changedAt: number }>();
+	/** Where somebody has just come, nothing has changed before their eyes. */
+	private isFirst = true;
+
+	constructor(
+		private readonly store: Store,
+		private readonly journal: Journal,
+	) {}
+
+	/** The whole page. */
+	render(baseUrl: string, search = ''): string {
+		return shell({ ...this.contents(baseUrl, search), search });
+	}
+
+	/** What the page asks for again and again. */
+	renderLive(baseUrl: string, search = ''): string {
+		return liveTemplate(this.contents(baseUrl, search));
+	}
+
+	/** Forgets what was shown. */
+	clear(): void {
+		this.rows.clear();
+		this.isFirst = true;
+	}
+
+	private contents(baseUrl: string, search: string) {
+		const isWanted = (text: string) => text.toLowerCase().includes(search.trim().toLowerCase());
+		const contents = {
+			tenant: this.store.tenant.display_name,
+			requestCount: this.journal.count(),
+			realms: [...this.store.realms.values()].map((realm) => {
+				realm.advance();
+				return this.realmOf(realm, isWanted);
+			}),
+			mails: this.mailsOf(baseUrl),
+			requests: this.journal.latest.slice(-SHOWN_REQUESTS).reverse().map(requestOf),
+		};
+		this.isFirst = false;
+		return contents;
+	}
+
+	private realmOf(realm: RealmState, isWanted: (text: string) => boolean) {
+		const enrollments = realm.enrollmentStatuses();
+		const people = [...realm.identities.values()]
 			.reverse()
-			.map(({ operationId, method, url, status, misbehaved, milliseconds }) => ({
-				operation: operationId || method,
-				url: url.replace(/^\/v1\/tenants\/[^/]+(\/realms\/[^/?]+)?/, '') || '/',
-				status: [status || 'no response', misbehaved].filter(Boolean).join(', '),
-				bad: status === 0 || status >= 400,
-				milliseconds,
-			})),
-	});
+			.sort((one, other) => other.update_time.localeCompare(one.update_time))
+			.map((identity) => this.personOf(realm, identity, enrollments.get(identity.id)!))
+			// A new group or passkey is no update of the identity.
+			.sort((one, other) => this.changedAt(other.id) - this.changedAt(one.id));
+		const found = people.filter(({ id, name, username, status, enrollment, groups }) =>
+			isWanted([id, name, username, status, enrollment, ...groups].join(' ')),
+		);
+		const shown = found.slice(0, SHOWN_IDENTITIES);
+		const groups = [...realm.groups.values()].map((group) => this.groupOf(realm, group));
+		return {
+			name: realm.realm.display_name,
+			total: people.length,
+			totals: totalsOf(people),
+			identities: shown,
+			shown:
+				shown.length === people.length
+					? ''
+					: `${shown.length} of ${found.length === people.length ? '' : `${found.length} matches among `}${people.length} are shown, the latest changes first.`,
+			groups: groups.filter(({ name, members }) => isWanted([name, ...members].join(' '))),
+		};
+	}
+
+	private personOf(realm: RealmState, identity: Identity, enrollmentStatus: string) {
+		const enrollment = enrollmentStatus.toLowerCase().replaceAll('_', ' ');
+		const groups = realm.groupsOf(identity).map((group) => group.display_name);
+		const { id, display_name: name, status } = identity;
+		const { username } = identity.traits;
+		const text = JSON.stringify([identity, enrollment, groups]);
+		const kind = KINDS[enrollment] ?? '';
+		return { id, name, username, status, enrollment, kind, groups, fresh: this.isFresh(id, text) };
+	}
+
+	private groupOf(realm: RealmState, group: Group) {
+		const members = realm.membersOf(group).map(({ display_name: name }) => name);
+		const { id, display_name: name } = group;
+		return {
+			id,
+			name,
+			count: members.length,
+			members: members.slice(0, SHOWN_MEMBERS),
+			hidden: Math.max(0, members.length - SHOWN_MEMBERS),
+			fresh: this.isFresh(id, JSON.stringify([group, members])),
+		};
+	}
+
+	/** What has been sent to people, the newest first. */
+	private mailsOf(baseUrl: string) {
+		return [...this.store.realms.values()]
+			.flatMap((realm) => [...realm.jobs.values()].map((job) => ({ realm, job })))
+			.filter(({ job }) => job.delivery_method === 'EMAIL')
+			.slice(-SHOWN_MAILS)
+			.reverse()
+			.map(({ realm, job }) => ({
+				id: job.id,
+				to: realm.identities.get(job.identity_id)?.traits.primary_email_address,
+				link: realm.linkOf(job, baseUrl),
+				state: job.state.toLowerCase().replaceAll('_', ' '),
+				kind: KINDS[job.state.toLowerCase().replaceAll('_', ' ')] ?? '',
+				fresh: this.isFresh(job.id, job.state),
+			}));
+	}
+
+	/** Whether a row has changed a moment ago, since it was first shown. */
+	private isFresh(id: string, text: string): boolean {
+		const now = Date.now();
+		const known = this.rows.get(id);
+		if (known?.text !== text) {
+			this.rows.set(id, { text, changedAt: this.isFirst ? 0 : now });
+		}
+		return now - this.changedAt(id) < FRESH_MS;
+	}
+
+	/** When a row changed while somebody watched; 0 where it did not. */
+	private changedAt(id: string): number {
+		return this.rows.get(id)?.changedAt ?? 0;
+	}
 }
 
-/** What has been sent to people, the newest first. */
-function latestMails(store: Store, baseUrl: string): object[] {
-	return [...store.realms.values()]
-		.flatMap((realm) => [...realm.jobs.values()].map((job) => ({ realm, job })))
-		.filter(({ job }) => job.delivery_method === 'EMAIL')
-		.slice(-SHOWN_MAILS)
-		.reverse()
-		.map(({ realm, job }) => ({
-			to: realm.identities.get(job.identity_id)?.traits.primary_email_address,
-			link: realm.linkOf(job, baseUrl),
-			state: job.state.toLowerCase().replaceAll('_', ' '),
-		}));
+/** How a passkey's or an invitation's state is colored. */
+const KINDS: Record<string, string> = {
+	enrolled: 'good',
+	complete: 'good',
+	pending: 'wait',
+	'link sent': 'wait',
+	'link opened': 'wait',
+	'invite failed': 'bad',
+	'failed to send': 'bad',
+	expired: 'bad',
+};
+
+/** How many there are of each status and each passkey status. */
+function totalsOf(people: Array<{ status: string; enrollment: string; kind: string }>) {
+	const counts = new Map<string, { count: number; what: string; kind: string }>();
+	const add = (what: string, kind: string) => {
+		const total = counts.get(what) ?? { count: 0, what, kind };
+		counts.set(what, { ...total, count: total.count + 1 });
+	};
+	for (const { status } of people) add(status, status === 'suspended' ? 'bad' : '');
+	for (const { enrollment, kind } of people) add(enrollment, kind);
+	return [...counts.values()];
+}
+
+function requestOf(exchange: Exchange) {
+	const { operationId, method, url, status, misbehaved, milliseconds, startedAt, number } =
+		exchange;
+	return {
+		id: `request-${number}`,
+		operation: operationId || 'Unknown',
+		method,
+		url: url.replace(/^\/v1\/tenants\/[^/]+(\/realms\/[^/?]+)?/, '') || '/',
+		status: [status || 'no response', misbehaved].filter(Boolean).join(', '),
+		bad: status === 0 || status >= 400,
+		fresh: Date.now() - startedAt.getTime() < FRESH_MS,
+		milliseconds,
+	};
 }
 
 const bindingTemplate = Handlebars.compile(

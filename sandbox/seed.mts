@@ -15,6 +15,11 @@ export const SEED = {
 	issuedAt: new Date('2020-01-01T00:00:00Z'),
 } as const;
 
+/** How many people have a passkey, have been invited to one by email, or are suspended. */
+const ENROLLED = 12;
+const INVITED = 5;
+const SUSPENDED = 4;
+
 const DEPARTMENTS = [
 	['Engineering', 'Builds the product.'],
 	['Product', 'Decides what is built.'],
@@ -74,7 +79,7 @@ function fillRealm(realm: RealmState): void {
 			});
 			realm.addMember(department, identity.id);
 			if (number <= 3) realm.addMember(administrators, identity.id);
-			if (number <= 12) realm.addCredential(identity);
+			if (number <= ENROLLED) realm.addCredential(identity);
 		}
 	}
 
@@ -90,7 +95,7 @@ function fillRealm(realm: RealmState): void {
 	const [firstAdministrator] = realm.membersOf(administrators);
 	realm.roleMembers.get(roles[1]!.id)?.identities.add(firstAdministrator!.id);
 
-	realm.addAuthenticatorConfig(
+	const hostedWeb = realm.addAuthenticatorConfig(
 		'Hosted Web Authenticator',
 		{
 			type: 'hosted_web',
@@ -103,6 +108,19 @@ function fillRealm(realm: RealmState): void {
 		type: 'platform',
 		trusted_origins: [],
 	});
+
+	// Not everything is as it was on the first day.
+	const people = [...realm.identities.values()];
+	for (const identity of people.slice(ENROLLED, ENROLLED + INVITED)) {
+		const job = realm.addJob(identity, {
+			delivery_method: 'EMAIL',
+			authenticator_config_id: hostedWeb.id,
+		});
+		if (identity === people[ENROLLED]) realm.openLink(job);
+	}
+	for (const identity of people.slice(-SUSPENDED)) {
+		realm.changeIdentity(identity, { status: 'suspended' });
+	}
 
 	realm.addApplication({
 		id: SEED.applicationId,

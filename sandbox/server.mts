@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import formbody from '@fastify/formbody';
@@ -11,7 +13,7 @@ import { ApiFault, forbidden, invalid, malformed, notFound, unauthorized } from 
 import { Journal } from './journal.mts';
 import { Misbehavior, type Fault, type RateLimit } from './misbehavior.mts';
 import { SCOPES } from './model.mts';
-import { renderBinding, renderPage } from './page.mts';
+import { Page, renderBinding } from './page.mts';
 import { routes, type Call, type Route } from './routes.mts';
 import { listQuery, violationsOf } from './schemas.mts';
 import { SEED, seededStore } from './seed.mts';
@@ -54,6 +56,11 @@ export interface Sandbox {
 }
 
 const HOST = '127.0.0.1';
+/** What the page runs in the browser. */
+const SCRIPTS = {
+	'htmx.js': 'htmx.org/dist/htmx.min.js',
+	'idiomorph.js': 'idiomorph/dist/idiomorph-ext.min.js',
+};
 const FAR_AWAY = new Date('2100-01-01T00:00:00Z');
 
 /** Starts the sandbox on loopback. */
@@ -84,9 +91,7 @@ export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<S
 	addTokenEndpoint(app, store, tokens);
 	addBindingLink(app, store);
 	addControls(app, { journal, misbehavior });
-	app.get('/', (_request, reply) => {
-		void reply.type('text/html; charset=utf-8').send(renderPage(store, journal, baseUrl()));
-	});
+	await addPage(app, { store, journal, misbehavior, baseUrl });
 
 	await app.listen({ host: HOST, port });
 	return {
@@ -265,6 +270,39 @@ function addControls(
 		for (const fault of faults ?? []) misbehavior.add(fault);
 		void reply.send();
 	});
+}
+
+/** The page that people keep open beside n8n's editor. */
+async function addPage(
+	app: FastifyInstance,
+	{
+		store,
+		journal,
+		misbehavior,
+		baseUrl,
+	}: { store: Store; journal: Journal; misbehavior: Misbehavior; baseUrl(): string },
+): Promise<void> {
+	const page = new Page(store, journal);
+	const searchOf = (request: FastifyRequest) => (request.query as { search?: string }).search;
+	app.get('/', (request, reply) => {
+		void reply.type('text/html; charset=utf-8').send(page.render(baseUrl(), searchOf(request)));
+	});
+	app.get('/sandbox/live', (request, reply) => {
+		void reply.type('text/html; charset=utf-8').send(page.renderLive(baseUrl(), searchOf(request)));
+	});
+	app.post('/sandbox/reset', (_request, reply) => {
+		store.become(seededStore());
+		journal.clear();
+		misbehavior.clear();
+		page.clear();
+		void reply.send();
+	});
+	for (const [name, file] of Object.entries(SCRIPTS)) {
+		const script = await readFile(createRequire(import.meta.url).resolve(file));
+		app.get(`/sandbox/${name}`, (_request, reply) => {
+			void reply.type('text/javascript; charset=utf-8').send(script);
+		});
+	}
 }
 
 function answerErrors(app: FastifyInstance): void {

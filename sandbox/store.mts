@@ -255,19 +255,23 @@ export class RealmState {
 
 	/** Derived from the passkeys and the open invitations, as the API describes the field. */
 	enrollmentStatus(identity: Identity): EnrollmentStatus {
-		for (const credential of this.credentials.values()) {
-			if (credential.identity_id === identity.id && credential.state === 'ACTIVE') {
-				return 'ENROLLED';
-			}
-		}
-		const states = new Set<string>();
-		for (const job of this.jobs.values()) {
-			if (job.identity_id === identity.id) states.add(job.state);
-		}
-		if (['LINK_SENT', 'LINK_OPENED', 'REQUEST_DELIVERED'].some((state) => states.has(state))) {
-			return 'PENDING';
-		}
-		return states.has('FAILED_TO_SEND') ? 'INVITE_FAILED' : 'UNENROLLED';
+		const owned = (resource: { identity_id: string }) => resource.identity_id === identity.id;
+		return enrollmentStatusOf(
+			[...this.credentials.values()].filter(owned),
+			[...this.jobs.values()].filter(owned),
+		);
+	}
+
+	/** Everybody's, by identity. */
+	enrollmentStatuses(): Map<string, EnrollmentStatus> {
+		const credentials = byOwner(this.credentials.values());
+		const jobs = byOwner(this.jobs.values());
+		return new Map(
+			[...this.identities.keys()].map((id) => [
+				id,
+				enrollmentStatusOf(credentials.get(id) ?? [], jobs.get(id) ?? []),
+			]),
+		);
 	}
 
 	private owner() {
@@ -291,6 +295,12 @@ export class Store {
 
 	constructor(readonly tenant: Tenant) {}
 
+	/** Holds what another store holds, and nothing else. */
+	become(other: Store): void {
+		this.realms.clear();
+		for (const [id, realm] of other.realms) this.realms.set(id, realm);
+	}
+
 	addRealm(id: string, displayName: string): RealmState {
 		const time = now();
 		const state = new RealmState({
@@ -304,6 +314,26 @@ export class Store {
 		this.realms.set(id, state);
 		return state;
 	}
+}
+
+function byOwner<T extends { identity_id: string }>(resources: Iterable<T>): Map<string, T[]> {
+	const owners = new Map<string, T[]>();
+	for (const resource of resources) {
+		const owned = owners.get(resource.identity_id);
+		if (owned) owned.push(resource);
+		else owners.set(resource.identity_id, [resource]);
+	}
+	return owners;
+}
+
+function enrollmentStatusOf(credentials: Credential[], jobs: BindingJob[]): EnrollmentStatus {
+	if (credentials.some(({ state }) => state === 'ACTIVE')) return 'ENROLLED';
+	const states = new Set(jobs.map(({ state }) => state));
+	const isOpen = (['LINK_SENT', 'LINK_OPENED', 'REQUEST_DELIVERED'] as const).some((state) =>
+		states.has(state),
+	);
+	if (isOpen) return 'PENDING';
+	return states.has('FAILED_TO_SEND') ? 'INVITE_FAILED' : 'UNENROLLED';
 }
 
 export function now(): string {
