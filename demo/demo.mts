@@ -1,20 +1,12 @@
 import '../e2e/harness/assertNode.mts';
-import { parseArgs } from 'node:util';
 import { installNode, packNode } from '../e2e/harness/install.mts';
 import { OWNER } from '../e2e/harness/settings.mts';
 import { startSandbox } from '../sandbox/server.mts';
-import {
-	main,
-	OPTIONS,
-	OPTIONS_HELP,
-	prepare,
-	runUntilStopped,
-	startWithExamples,
-} from './start.mts';
-
-const { values } = parseArgs({ options: OPTIONS });
+import { main, readOptions } from '../sandbox/program.mts';
+import { OPTIONS, OPTIONS_HELP, prepare, runUntilStopped, startWithExamples } from './start.mts';
 
 await main(async () => {
+	const values = readOptions('npm run demo', OPTIONS);
 	if (values.help) {
 		console.log(`npm run demo -- [options]\n\n${OPTIONS_HELP}`);
 		return;
@@ -31,9 +23,9 @@ await main(async () => {
 Fill out the form:   ${n8n.url}/form/onboarding
 Other forms:         ${n8n.url}/form/offboarding
                      ${n8n.url}/form/lost-device
-                     ${n8n.url}/form/bulk-onboarding
+                     ${n8n.url}/form/bulk-onboarding   (upload examples/people.csv)
 Watch the sandbox:   ${sandbox.url}/
-Open the editor:     ${n8n.url}/   (${OWNER.email}, ${OWNER.password})
+See the workflows:   ${n8n.url}/home/workflows   (${OWNER.email}, ${OWNER.password})
 
 Press Ctrl-C to stop everything.`);
 		return n8n;

@@ -1,18 +1,11 @@
 import '../e2e/harness/assertNode.mts';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { assertPortIsFree } from '../e2e/harness/n8n.mts';
 import { folders, OWNER } from '../e2e/harness/settings.mts';
-import {
-	main,
-	OPTIONS,
-	OPTIONS_HELP,
-	prepare,
-	runUntilStopped,
-	startWithExamples,
-} from './start.mts';
+import { main, portFrom, readOptions } from '../sandbox/program.mts';
+import { OPTIONS, OPTIONS_HELP, prepare, runUntilStopped, startWithExamples } from './start.mts';
 
 const DEFAULT_INSPECT_PORT = 9229;
 const HOST = '127.0.0.1';
@@ -25,19 +18,16 @@ const HELP = `npm run dev -- [options]
 ${OPTIONS_HELP}  --inspect-port N   the debugger's port (default ${DEFAULT_INSPECT_PORT})
 `;
 
-const { values } = parseArgs({
-	options: {
+await main(async () => {
+	const values = readOptions('npm run dev', {
 		...OPTIONS,
 		'inspect-port': { type: 'string', default: String(DEFAULT_INSPECT_PORT) },
-	},
-});
-
-await main(async () => {
+	});
 	if (values.help) {
 		console.log(HELP);
 		return;
 	}
-	const inspectPort = Number(values['inspect-port']);
+	const inspectPort = portFrom('inspect-port', values['inspect-port']);
 	await assertPortIsFree(inspectPort, 'the debugger', 'npm run dev -- --inspect-port');
 	const prepared = await prepare('dev', values);
 	await runUntilStopped(async (onStop) => {
@@ -51,7 +41,7 @@ await main(async () => {
 		onStop(async () => await n8n.stop());
 		onStop(restartSandboxOnChange(prepared.sandboxPort).stop);
 		console.log(`
-Open the editor:     ${n8n.url}/   (${OWNER.email}, ${OWNER.password})
+See the workflows:   ${n8n.url}/home/workflows   (${OWNER.email}, ${OWNER.password})
 Watch the sandbox:   http://${HOST}:${prepared.sandboxPort}/
 Attach a debugger:   ${HOST}:${inspectPort}
 

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { choiceFrom, portFrom } from '../sandbox/program.mts';
 import { startSandbox } from '../sandbox/server.mts';
 import { installN8n, type Installed } from '../e2e/harness/install.mts';
 import {
@@ -11,13 +12,7 @@ import {
 	type N8n,
 	type N8nOptions,
 } from '../e2e/harness/n8n.mts';
-import {
-	DEFAULT_PORTS,
-	folders,
-	N8N_VERSION,
-	N8N_VERSIONS,
-	Obstacle,
-} from '../e2e/harness/settings.mts';
+import { DEFAULT_PORTS, folders, N8N_VERSION, N8N_VERSIONS } from '../e2e/harness/settings.mts';
 
 /** What `npm run demo` and `npm run dev` are told alike. */
 export const OPTIONS = {
@@ -58,19 +53,15 @@ export interface Prepared extends Installed {
  * @throws Obstacle where a port is taken, or there is no such n8n
  */
 export async function prepare(name: string, values: Values): Promise<Prepared> {
-	if (!N8N_VERSIONS.includes(values.n8n)) {
-		throw new Obstacle(
-			`This doesn't support n8n ${values.n8n}. Choose one of ${N8N_VERSIONS.join(', ')}.`,
-		);
-	}
-	const port = Number(values.port);
-	const sandboxPort = Number(values['sandbox-port']);
+	const version = choiceFrom('n8n', values.n8n, N8N_VERSIONS);
+	const port = portFrom('port', values.port);
+	const sandboxPort = portFrom('sandbox-port', values['sandbox-port']);
 	await assertPortIsFree(port, 'n8n', `npm run ${name} -- --port`);
 	await assertPortIsFree(port + 1, "n8n's task runners", `npm run ${name} -- --port`);
 	await assertPortIsFree(sandboxPort, 'the sandbox', `npm run ${name} -- --sandbox-port`);
-	const userFolder = values['user-folder'] ?? folders.user(name, values.n8n);
+	const userFolder = values['user-folder'] ?? folders.user(name, version);
 	if (values.reset) await rm(userFolder, { recursive: true, force: true });
-	return { ...(await installN8n(values.n8n)), userFolder, port, sandboxPort };
+	return { ...(await installN8n(version)), userFolder, port, sandboxPort };
 }
 
 /** Starts n8n with the examples and with credentials for the sandbox at `sandboxPort`. */
@@ -125,12 +116,4 @@ export async function runUntilStopped(
 		process.off('SIGINT', onSignal);
 		process.off('SIGTERM', onSignal);
 	}
-}
-
-/** Runs a program of the terminal, and says in a sentence what its person can do something about. */
-export async function main(run: () => Promise<void>): Promise<void> {
-	await run().catch((error: unknown) => {
-		console.error(error instanceof Obstacle ? `\n${error.message}` : error);
-		process.exitCode = 1;
-	});
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { choiceFrom, main, numberFrom, Obstacle, portFrom, readOptions } from './program.mts';
 import { SEED } from './seed.mts';
 import { startSandbox, type Sandbox } from './server.mts';
 
@@ -13,41 +13,32 @@ const HELP = `npm run sandbox -- [options]
   --rate-limit-headers KIND retry-after, retry-after-date, ratelimit, or none
 `;
 
-const { values } = parseArgs({
-	options: {
+const HEADERS = ['retry-after', 'retry-after-date', 'ratelimit', 'none'] as const;
+
+await main(async () => {
+	const values = readOptions('npm run sandbox', {
 		port: { type: 'string', default: String(DEFAULT_PORT) },
 		latency: { type: 'string', default: '0' },
 		'rate-limit': { type: 'string' },
 		burst: { type: 'string' },
-		'rate-limit-headers': { type: 'string', default: 'retry-after' },
+		'rate-limit-headers': { type: 'string', default: HEADERS[0] },
 		help: { type: 'boolean', default: false },
-	},
-});
-
-if (values.help) {
-	console.log(HELP);
-} else {
-	await run();
-}
-
-async function run(): Promise<void> {
-	let sandbox: Sandbox;
-	try {
-		sandbox = await startSandbox({ port: Number(values.port) });
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-		console.error(
-			`Port ${values.port} is in use. Stop the program that uses it, or choose another port: npm run sandbox -- --port 4011`,
-		);
-		process.exitCode = 1;
+	});
+	if (values.help) {
+		console.log(HELP);
 		return;
 	}
-	sandbox.misbehavior.latency = Number(values.latency);
-	if (values['rate-limit'] !== undefined) {
+	const latency = numberFrom('latency', values.latency, { least: 0 });
+	const headers = choiceFrom('rate-limit-headers', values['rate-limit-headers'], HEADERS);
+	const perSecond = optional('rate-limit', values['rate-limit']);
+	const burst = optional('burst', values.burst);
+	const sandbox = await start(portFrom('port', values.port));
+	sandbox.misbehavior.latency = latency;
+	if (perSecond !== undefined) {
 		sandbox.misbehavior.limitRate({
-			perSecond: Number(values['rate-limit']),
-			...(values.burst === undefined ? {} : { burst: Number(values.burst) }),
-			headers: values['rate-limit-headers'] as 'retry-after',
+			perSecond,
+			...(burst === undefined ? {} : { burst }),
+			headers,
 		});
 	}
 	console.log(`The sandbox is running. Watch it at ${sandbox.url}/
@@ -72,4 +63,19 @@ Press Ctrl-C to stop. All data is discarded when the sandbox stops.`);
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
+});
+
+function optional(option: string, text: string | undefined): number | undefined {
+	return text === undefined ? undefined : numberFrom(option, text, { least: 0.001 });
+}
+
+async function start(port: number): Promise<Sandbox> {
+	try {
+		return await startSandbox({ port });
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+		throw new Obstacle(
+			`Port ${port} is in use. Stop the program that uses it, or choose another port: npm run sandbox -- --port ${port + 1}`,
+		);
+	}
 }

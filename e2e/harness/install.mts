@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa, ExecaError, type Options } from 'execa';
-import { folders, N8N_VERSION, Obstacle } from './settings.mts';
+import { Obstacle } from '../../sandbox/program.mts';
+import { folders, N8N_VERSION } from './settings.mts';
 
 /** npm as it was called, or as it is found. */
 const npm: [string, ...string[]] = process.env.npm_execpath
@@ -23,33 +24,92 @@ export interface Installed {
 	n8n: string;
 }
 
+/** What n8n takes, with Node.js, and what npm keeps of the download. */
+const DISK_GB = 5;
+
 /**
- * Installs n8n with a Node.js of its own, unless that is done. It is large, so it says how far it is.
+ * Installs n8n with a Node.js of its own, unless that is done. It is large, so it says how far it is, and a
+ * second try goes on where the first one ended.
  *
  * @returns how to run n8n
+ * @throws Obstacle where the disk is too small, or SQLite cannot be built
  */
 export async function installN8n(version = N8N_VERSION): Promise<Installed> {
 	const folder = folders.n8n(version);
 	const lockfile = await readFile(path.join(folder, 'package-lock.json'));
 	const fingerprint = createHash('sha256').update(lockfile).digest('hex');
-	const marker = path.join(folder, 'node_modules', '.installed');
-	const isInstalled = existsSync(marker) && (await readFile(marker, 'utf8')) === fingerprint;
-	if (!isInstalled) {
-		await withProgress(`Installing n8n ${version} (3 GB, a few minutes, only once)`, async () => {
-			// Without install scripts: one of n8n's dependencies cannot be built everywhere and is not
-			// needed here. SQLite is, and is built next.
-			await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-				cwd: folder,
-			});
-		});
+	const downloaded = new Marker(path.join(folder, 'node_modules', '.downloaded'), fingerprint);
+	const installed = new Marker(path.join(folder, 'node_modules', '.installed'), fingerprint);
+	if (!(await installed.isSet())) {
+		await warnOfMissingCompiler();
+		if (!(await downloaded.isSet())) {
+			await assertSpace(folder);
+			await withProgress(
+				`Installing n8n ${version} (3 GB, about 5 minutes, only once)`,
+				async () => {
+					// Without install scripts: one of n8n's dependencies cannot be built everywhere and is not
+					// needed here. SQLite is, and is built next.
+					await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+						cwd: folder,
+					});
+				},
+			);
+			await downloaded.set();
+		}
 		await withProgress('Building SQLite for n8n', async () => await buildSqlite(folder));
-		await writeFile(marker, fingerprint);
+		await installed.set();
 	}
 	return {
 		version,
 		node: path.join(findRuntime(folder), 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
 		n8n: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
 	};
+}
+
+/** A file that says that something was done, as long as what it was done for is the same. */
+class Marker {
+	constructor(
+		private readonly file: string,
+		private readonly text: string,
+	) {}
+
+	async isSet(): Promise<boolean> {
+		return existsSync(this.file) && (await readFile(this.file, 'utf8')) === this.text;
+	}
+
+	async set(): Promise<void> {
+		await writeFile(this.file, this.text);
+	}
+}
+
+/** Says before the long download what SQLite may need after it. */
+async function warnOfMissingCompiler(): Promise<void> {
+	if (process.platform === 'win32') return;
+	const tools = { python3: 'Python 3', make: 'make', 'c++': 'a C++ compiler' };
+	const missing: string[] = [];
+	for (const [tool, name] of Object.entries(tools)) {
+		const { failed } = await execa(tool, ['--version'], { reject: false });
+		if (failed) missing.push(name);
+	}
+	if (missing.length > 0) {
+		console.warn(
+			`Not found: ${missing.join(', ')}. n8n's database, SQLite, is built with Python 3, make, and a C++ compiler if no finished build can be downloaded. If that fails, install what is missing and run this again. The large download isn't repeated.`,
+		);
+	}
+}
+
+async function assertSpace(folder: string): Promise<void> {
+	const free = (await freeBytes(folder)) / 1e9;
+	if (free < DISK_GB) {
+		throw new Obstacle(
+			`n8n needs ${DISK_GB} GB on the disk that holds this folder, but only ${free.toFixed(1)} GB are free. Make room, and run this again.`,
+		);
+	}
+}
+
+async function freeBytes(folder: string): Promise<number> {
+	const { bavail, bsize } = await statfs(folder);
+	return bavail * bsize;
 }
 
 /** The folder of the package that brings Node.js 24 for this machine. */
@@ -132,11 +192,17 @@ export async function installNode(
 	await writeFile(marker, fingerprint);
 }
 
+/** Says every 20 seconds how much has come, by what the disk has less of. */
 async function withProgress(what: string, work: () => Promise<void>): Promise<void> {
 	const startedAt = Date.now();
 	const seconds = () => Math.round((Date.now() - startedAt) / 1000);
 	console.log(`${what}…`);
-	const ticker = setInterval(() => console.log(`  still working after ${seconds()} s`), 20_000);
+	const freeAtFirst = await freeBytes(folders.root);
+	const tick = async () => {
+		const gigabytes = Math.max(0, freeAtFirst - (await freeBytes(folders.root))) / 1e9;
+		console.log(`  ${gigabytes.toFixed(1)} GB on disk after ${seconds()} s`);
+	};
+	const ticker = setInterval(() => void tick(), 20_000);
 	try {
 		await work();
 		console.log(`  done in ${seconds()} s`);

@@ -11,7 +11,8 @@ import { SEED } from '../../sandbox/seed.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { tailOf, type Installed } from './install.mts';
 import { get, logIn, post } from './rest.mts';
-import { CREDENTIAL, OAUTH2_CREDENTIAL, Obstacle, OWNER } from './settings.mts';
+import { Obstacle } from '../../sandbox/program.mts';
+import { CREDENTIAL, OAUTH2_CREDENTIAL, OWNER } from './settings.mts';
 
 const START_TIMEOUT_MS = 120_000;
 

@@ -50,6 +50,3 @@ export const OAUTH2_CREDENTIAL = {
 	id: 'beyondIdentityDemoOAuth2',
 	name: 'Beyond Identity Sandbox, OAuth2',
 };
-
-/** A problem that the person at the terminal can do something about: a sentence and a way out. */
-export class Obstacle extends Error {}
