@@ -24,9 +24,10 @@ export async function main(run: () => Promise<void>): Promise<void> {
 export function readOptions<const T extends NonNullable<ParseArgsConfig['options']>>(
 	command: string,
 	options: T,
+	args = process.argv.slice(2),
 ) {
 	try {
-		return parseArgs<{ options: T }>({ options }).values;
+		return parseArgs<{ options: T; args: string[] }>({ options, args }).values;
 	} catch (error) {
 		// Node.js says what is wrong first, and how to get around its own rules after that.
 		const [what = ''] = (error as Error).message.split(/\.(?:\s|$)/);

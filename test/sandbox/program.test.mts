@@ -3,15 +3,7 @@ import { choiceFrom, numberFrom, Obstacle, portFrom, readOptions } from '../../s
 const options = { port: { type: 'string', default: '1' }, loud: { type: 'boolean' } } as const;
 
 /** What a program makes of a command line. */
-function told(...args: string[]) {
-	const { argv } = process;
-	process.argv = ['node', 'program', ...args];
-	try {
-		return readOptions('npm run program', options);
-	} finally {
-		process.argv = argv;
-	}
-}
+const told = (...args: string[]) => readOptions('npm run program', options, args);
 
 test('options are read, or a sentence says which one is wrong', () => {
 	expect(told('--port', '7')).toEqual({ port: '7' });

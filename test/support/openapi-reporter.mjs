@@ -45,7 +45,7 @@ export default class OpenApiReporter {
 	async #check() {
 		const description = await readDescription();
 		if (!description) {
-			const text = `OpenAPI check: DID NOT RUN, ${path.relative(process.cwd(), DESCRIPTION)} is missing`;
+			const text = `OpenAPI check: DID NOT RUN, as ${path.relative(process.cwd(), DESCRIPTION)} is missing. Set OPENAPI_DESCRIPTION to the file that Beyond Identity publishes (see README, Development).`;
 			console.log(text);
 			if (process.env.CI) this.#error = new Error(text);
 			return;
