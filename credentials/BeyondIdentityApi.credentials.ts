@@ -72,7 +72,7 @@ export class BeyondIdentityApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'To create one, open the Admin Console and go to Applications, then Beyond Identity Management API, then API Tokens',
+				"A Secure Access token. To create one, open the Admin Console and go to Applications, then Beyond Identity Management API, then API Tokens. Keys from Secure Workforce (v0) don't work here.",
 		},
 		{
 			// n8n calls `preAuthentication` where an expirable field is empty. This one always is, so a

@@ -91,7 +91,7 @@ export class BeyondIdentityOAuth2Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 3e2e2b5a-8a8f-4c3c-9a5e-0c9d7b6f1a2d',
 			description:
-				'The ID of the application these client credentials belong to, shown in the Admin Console under Applications',
+				'The ID of the Secure Access application these client credentials belong to, shown in the Admin Console under Applications',
 		},
 		{
 			displayName: 'Client ID',

@@ -97,6 +97,14 @@ describe('the test button', () => {
 		);
 	});
 
+	test('tells a key of Secure Workforce', async () => {
+		const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+		const apiToken = [part({ alg: 'ES256' }), part({ iss: 'elsewhere' }), 'c2lnbmVk'].join('.');
+		expect(await diagnose({ apiToken })).toBe(
+			`The API token is not one of Secure Access. It may be from Secure Workforce, which has a different API. ${NEW_TOKEN}`,
+		);
+	});
+
 	test('tells a token of another tenant and of another realm', async () => {
 		const { tokens, tenantId, realmId } = sandbox.current;
 		expect(await diagnose({ apiToken: tokens.issue({ ...access(), tenantId: 'other' }) })).toBe(

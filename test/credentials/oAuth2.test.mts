@@ -188,6 +188,18 @@ test.each<[string, IDataObject, RegExp]>([
 	await expect(test).rejects.toThrow(words);
 });
 
+test.each([
+	['an API token', { bi_t: 'a tenant' }, "'Client Secret' contains an API token"],
+	['a key of Secure Workforce', { iss: 'elsewhere' }, 'It may be from Secure Workforce'],
+])('%s in the place of the secret is told, and sent nowhere', async (_what, claims, words) => {
+	const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+	const clientSecret = [part({ alg: 'ES256' }), part(claims), 'c2lnbmVk'].join('.');
+	const { error } = await create(1, credential({ clientSecret }));
+	expect(error!.message).toContain(words);
+	expect(JSON.stringify(error)).not.toContain(clientSecret);
+	expect(tokensFetched()).toBe(0);
+});
+
 test('a credential that gets no token asks once for all items', async () => {
 	const stored = credential({ clientSecret: 'wrong' });
 	const { json } = await runNode({

@@ -312,6 +312,10 @@ test('credentials that cannot work', () => {
 		scopeNotAllowed: [{ kind: 'scopeNotAllowed' }],
 		grantTypeNotAllowed: [{ kind: 'grantTypeNotAllowed' }],
 		unknownClient: [{ kind: 'unknownClient' }],
+		tokenAsSecret: [
+			{ kind: 'tokenAsSecret', product: 'secureAccess' },
+			{ kind: 'tokenAsSecret', product: 'secureWorkforce' },
+		],
 		unknownApplication: [{ kind: 'unknownApplication' }],
 		tokenRefused: [{ kind: 'tokenRefused', status: 418 }],
 	};

@@ -65,6 +65,10 @@ export function credentialMessage(problem: CredentialProblem): string {
 			return "The application doesn't allow the 'Client Credentials' grant type. Turn it on for the application in the Admin Console.";
 		case 'unknownClient':
 			return "Beyond Identity doesn't recognize this client. Check the application ID, client ID, and client secret, and that the application belongs to this tenant and realm.";
+		case 'tokenAsSecret':
+			return problem.product === 'secureAccess'
+				? "'Client Secret' contains an API token. Use a 'Beyond Identity API' credential for it, or enter the application's client secret."
+				: "'Client Secret' contains a key that is not from Secure Access. It may be from Secure Workforce, which has a different API. Enter the client secret of a Secure Access application.";
 		case 'unknownApplication':
 			return "The application doesn't exist. Check the tenant ID, realm ID, and application ID.";
 		case 'tokenRefused':

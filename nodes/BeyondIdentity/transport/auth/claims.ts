@@ -46,6 +46,17 @@ export function readClaims(token: string): TokenClaims {
 	};
 }
 
+/**
+ * What kind of token a text is, which somebody may have pasted in the place of something else.
+ *
+ * @returns nothing where it is no token
+ */
+export function tokenKind(text: string): 'secureAccess' | 'secureWorkforce' | undefined {
+	const token = cleanToken(text);
+	if (!/^ey[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) return undefined;
+	return readClaims(token).tenantId === undefined ? 'secureWorkforce' : 'secureAccess';
+}
+
 /** What is visibly wrong with a token. */
 export type ClaimsProblem =
 	| { kind: 'expired'; at: Date }

@@ -1,4 +1,4 @@
-import type { CredentialProblem } from '../errors/credentialError';
+import { CredentialError, type CredentialProblem } from '../errors/credentialError';
 import { NoTokenError } from '../errors/noTokenError';
 import { readRefusal } from '../http/errorBody';
 import { readNetworkError } from '../http/networkErrors';
@@ -6,6 +6,7 @@ import { path } from '../http/path';
 import { readRateLimitHints } from '../http/rateLimitHeaders';
 import type { CredentialData, HttpRequest, Port } from '../port';
 import { authBaseUrl } from './baseUrls';
+import { tokenKind } from './claims';
 import { filledIn, textIn } from './credentialFields';
 
 /** A token of the authorization server. */
@@ -65,6 +66,8 @@ function tokenRequest(credential: CredentialData): HttpRequest {
 		grant_type: 'client_credentials',
 		...(scope === '' ? {} : { scope }),
 	});
+	const pasted = tokenKind(textIn(credential, 'clientSecret'));
+	if (pasted) throw new CredentialError({ kind: 'tokenAsSecret', product: pasted });
 	const tenantId = filledIn(credential, 'tenantId');
 	const realmId = filledIn(credential, 'realmId');
 	const applicationId = filledIn(credential, 'applicationId');

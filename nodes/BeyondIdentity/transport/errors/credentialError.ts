@@ -24,6 +24,8 @@ export type CredentialProblem =
 	| { kind: 'scopeNotAllowed' }
 	| { kind: 'grantTypeNotAllowed' }
 	| { kind: 'unknownClient' }
+	/** A token where the client's secret belongs. */
+	| { kind: 'tokenAsSecret'; product: 'secureAccess' | 'secureWorkforce' }
 	| { kind: 'unknownApplication' }
 	/** The authorization server refused for a reason that it does not document. */
 	| { kind: 'tokenRefused'; status: number };
