@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { BROWSER_ID, folders, OWNER } from './settings.mts';
 
 const PATIENCE_MS = 30_000;
@@ -162,6 +162,71 @@ export class Editor {
 			if (await isStarted) return;
 		}
 		throw new Error('n8n does not run the step');
+	}
+
+	/**
+	 * Adds a step of the node behind another one, from the canvas.
+	 *
+	 * @param action as the list of actions calls it
+	 * @param search what the person types to find the node
+	 */
+	async addStep(after: string, action: string, search = 'beyond'): Promise<void> {
+		const node = this.page.locator(`[data-test-id="canvas-node"][data-node-name="${after}"]`);
+		await node.locator('[data-test-id="canvas-handle-plus"]').first().click();
+		await this.byId('node-creator-search-bar').fill(search);
+		await this.page
+			.locator('[data-test-id="item-iterator-item"]', { hasText: 'Beyond Identity' })
+			.first()
+			.click();
+		await this.page.getByText(action, { exact: true }).first().click();
+		await this.byId('node-parameters').waitFor();
+	}
+
+	async chooseCredential(name: string): Promise<void> {
+		await this.byId('node-credentials-select').click();
+		await this.page.getByText(name, { exact: true }).last().click();
+	}
+
+	/** A field of the input, as the input panel lists it. */
+	inputField(name: string): Locator {
+		return this.byId('run-data-schema-item')
+			.locator('[data-target="mappable"]')
+			.filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) })
+			.first();
+	}
+
+	/** Drags a field of the input as a hand does: not in one jump, which the editor takes for a click. */
+	async drag(fieldName: string, to: Locator): Promise<void> {
+		await to.scrollIntoViewIfNeeded();
+		await this.inputField(fieldName).hover();
+		await this.page.mouse.down();
+		// What an earlier drop has unfolded is folded again as soon as the next drag begins.
+		for (const above of [20, 0]) {
+			const { x, y, width, height } = (await to.boundingBox())!;
+			await this.page.mouse.move(x + width / 2, y + height / 2 - above, { steps: 8 });
+		}
+		await this.page.mouse.up();
+		await expect(to).toContainText('{{');
+	}
+
+	/**
+	 * Counts how often the mouse is pressed from now on, drags included.
+	 *
+	 * @returns what says how often that was, and for how long it took
+	 */
+	async countPresses(): Promise<() => Promise<string>> {
+		const startedAt = Date.now();
+		await this.page.evaluate(() => {
+			const counted = window as unknown as { presses: number };
+			counted.presses = 0;
+			document.addEventListener('pointerdown', () => (counted.presses += 1), true);
+		});
+		return async () => {
+			const presses = await this.page.evaluate(
+				() => (window as unknown as { presses: number }).presses,
+			);
+			return `${presses} presses of the mouse, ${Math.round((Date.now() - startedAt) / 1000)} s`;
+		};
 	}
 
 	async closeStep(): Promise<void> {

@@ -30,7 +30,7 @@ interface Operation extends Step {
 export function workflowOf(
 	name: string,
 	steps: Step[],
-	{ isChain = false, startsWith }: { isChain?: boolean; startsWith?: object } = {},
+	{ isChain = false, startsWith = [] }: { isChain?: boolean; startsWith?: object[] } = {},
 ): object {
 	const connected = (...names: string[]) => ({
 		main: [names.map((node) => ({ node, type: 'main', index: 0 }))],
@@ -62,7 +62,7 @@ export function workflowOf(
 				)
 			: { Start: connected(...steps.map((step) => step.name)) },
 		// Without it n8n fails to run a second step with what the first has left.
-		pinData: startsWith ? { Start: [{ json: startsWith }] } : {},
+		pinData: startsWith.length > 0 ? { Start: startsWith.map((json) => ({ json })) } : {},
 		settings: { executionOrder: 'v1' },
 	};
 }

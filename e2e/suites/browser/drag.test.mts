@@ -1,27 +1,10 @@
-import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../../harness/fixtures.mts';
 import { workflowOf } from '../../harness/steps.mts';
-
-/** Drags as a hand does: not in one jump, which the editor takes for a click. */
-async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
-	await from.hover();
-	await page.mouse.down();
-	const { x, y, width, height } = (await to.boundingBox())!;
-	await page.mouse.move(x + width / 2, y + height / 2 - 20, { steps: 8 });
-	await page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
-	await page.mouse.up();
-}
 
 test('a person drags an email and a group, also from an output that is not there yet', async ({
 	editor,
 	realm,
 }) => {
-	const { page } = editor;
-	const pill = (name: string) =>
-		page
-			.locator('[data-test-id="run-data-schema-item"]', { hasText: name })
-			.locator('[data-target="mappable"]')
-			.first();
 	const field = (name: string) => editor.byId(`resource-locator-${name}`);
 	const mode = (name: string) =>
 		field(name)
@@ -32,12 +15,12 @@ test('a person drags an email and a group, also from an output that is not there
 		{ id: 'get', name: 'Get', parameters: { resource: 'identity', operation: 'get' } },
 		{ id: 'add', name: 'Add', parameters: { resource: 'group', operation: 'addMembers' } },
 	];
-	const startsWith = { email: 'ada.novak@example.com', team: 'Contractors' };
+	const startsWith = [{ email: 'ada.novak@example.com', team: 'Contractors' }];
 	const id = await editor.make(workflowOf('Dragged', steps, { isChain: true, startsWith }));
 
 	await test.step('an email onto Identity', async () => {
 		await editor.openStep(id, 'get');
-		await drag(page, pill('email'), field('identity'));
+		await editor.drag('email', field('identity'));
 		await editor.shoot('dropped');
 		await expect(field('identity')).toContainText('{{ $json.email }}');
 		await expect(mode('identity')).toHaveValue('By ID or Username');
@@ -45,12 +28,12 @@ test('a person drags an email and a group, also from an output that is not there
 
 	await test.step('a field of the output before the first run', async () => {
 		await editor.openStep(id, 'add');
-		await expect(pill('primary_email_address')).toBeVisible();
+		await expect(editor.inputField('primary_email_address')).toBeVisible();
 		await editor.shoot('preview');
-		await drag(page, pill('username'), field('identity'));
+		await editor.drag('username', field('identity'));
 		await expect(field('identity')).toContainText('{{ $json.username }}');
 		await editor.byId('run-data-schema-header').filter({ hasText: 'Start' }).click();
-		await drag(page, pill('team'), field('group'));
+		await editor.drag('team', field('group'));
 		await expect(field('group')).toContainText("{{ $('Start').item.json.team }}");
 		await expect(mode('group')).toHaveValue('By ID or Name');
 		await editor.shoot('all dropped');

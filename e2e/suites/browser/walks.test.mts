@@ -1,0 +1,144 @@
+import { expect, test } from '../../harness/fixtures.mts';
+import { CREDENTIAL } from '../../harness/settings.mts';
+import { workflowOf } from '../../harness/steps.mts';
+
+test.describe('as a new user', () => {
+	test.setTimeout(4 * 60_000);
+
+	test('form, identity, group, invitation: dragged, with no expression typed', async ({
+		editor,
+		realm,
+	}) => {
+		const startsWith = [
+			{
+				Name: 'Grace Hopper',
+				'Work Email': 'grace.hopper@example.com',
+				Department: 'Engineering',
+			},
+		];
+		await editor.make(workflowOf('Onboarding by hand', [], { startsWith }));
+		const walk = await editor.countPresses();
+
+		await editor.addStep('Start', 'Create identity');
+		await editor.chooseCredential(CREDENTIAL.name);
+		await editor.drag('Name', editor.byId('parameter-input-displayName'));
+		await editor.drag('Work Email', editor.byId('parameter-input-username'));
+		await editor.drag('Work Email', editor.byId('parameter-input-primaryEmailAddress'));
+		await editor.shoot('create');
+		await editor.runStep();
+		await expect(editor.byId('output-panel')).toContainText('enrollment_status');
+		await editor.shoot('created');
+		await editor.closeStep();
+
+		await editor.addStep('Create identity', 'Add members to group');
+		await editor.chooseCredential(CREDENTIAL.name);
+		await editor.drag('username', editor.byId('resource-locator-identity'));
+		await editor.byId('run-data-schema-header').filter({ hasText: 'Start' }).click();
+		await editor.drag('Department', editor.byId('resource-locator-group'));
+		await editor.runStep();
+		await expect(editor.byId('output-panel')).toContainText('identity_ids');
+		await editor.shoot('added');
+		await editor.closeStep();
+
+		await editor.addStep('Add members to group', 'Create passkey enrollment');
+		await editor.chooseCredential(CREDENTIAL.name);
+		await editor.byId('run-data-schema-header').filter({ hasText: 'Create identity' }).click();
+		await editor.drag('id', editor.byId('resource-locator-identity'));
+		await editor.byId('resource-locator-authenticatorConfig').locator('input').last().click();
+		await editor.text('Hosted Web Authenticator (Hosted Web)').click();
+		await editor.runStep();
+		await expect(editor.byId('output-panel')).toContainText('credential_binding_link');
+		await editor.shoot('invited');
+		await editor.closeStep();
+		await editor.shoot('canvas');
+
+		const grace = realm.findByUsername('grace.hopper@example.com')!;
+		expect(grace.display_name).toBe('Grace Hopper');
+		expect(realm.groupsOf(grace).map((group) => group.display_name)).toEqual(['Engineering']);
+		expect(realm.enrollmentStatus(grace)).toBe('PENDING');
+		test.info().annotations.push({ type: 'walk', description: await walk() });
+	});
+
+	test('a list of 300 people is mapped automatically, and the rows that failed are found', async ({
+		editor,
+		realm,
+	}) => {
+		const startsWith = people(300);
+		startsWith[16]!['Last Name'] = '<Hopper>';
+		startsWith[119]!['Work Email'] = '';
+		startsWith[249]!['First Name'] = 'x'.repeat(70);
+		await editor.make(workflowOf('An import', [], { startsWith }));
+		const before = realm.identities.size;
+		const walk = await editor.countPresses();
+
+		await editor.addStep('Start', 'Create or update identity');
+		await editor.chooseCredential(CREDENTIAL.name);
+		await editor.choose('mapping', 'Map Automatically');
+		await editor.drag('Work Email', editor.byId('parameter-input-username'));
+		await editor.shoot('mapped automatically');
+		await editor.byId('tab-settings').click();
+		await editor.choose('onError', 'Continue (using error output)');
+		await editor.runStep();
+		await expect(editor.byId('output-panel')).toContainText('297 created, 3 failed.');
+		await expect(editor.byId('output-panel')).toContainText(
+			'Columns that match no field: Start Date',
+		);
+		await editor.shoot('hints');
+		await editor.text(/^Error Branch/).click();
+		await editor.byId('radio-button-table').last().click();
+		await expect(editor.byId('output-panel')).toContainText('<Hopper>');
+		await editor.shoot('failed rows');
+		test.info().annotations.push({ type: 'walk', description: await walk() });
+
+		expect(realm.identities.size).toBe(before + 297);
+		const person = realm.findByUsername('person.5@example.org')!;
+		expect(person).toMatchObject({ display_name: 'Person Number5' });
+		expect(person.traits).toMatchObject({
+			given_name: 'Person',
+			family_name: 'Number5',
+			title: 'Engineer',
+			employee_number: '5005',
+		});
+	});
+
+	test('a leaver is suspended and taken out of all groups, with one step each', async ({
+		editor,
+		realm,
+	}) => {
+		const startsWith = [{ email: 'ada.novak@example.com' }];
+		await editor.make(workflowOf('A leaver', [], { startsWith }));
+		const walk = await editor.countPresses();
+
+		await editor.addStep('Start', 'Suspend identity', 'offboard');
+		await editor.chooseCredential(CREDENTIAL.name);
+		await editor.drag('email', editor.byId('resource-locator-identity'));
+		await editor.runStep();
+		await expect(editor.byId('output-panel')).toContainText('suspended');
+		await editor.shoot('suspended');
+		await editor.closeStep();
+		await editor.addStep('Suspend identity', 'Remove identity from all groups', 'deprovision');
+		await editor.chooseCredential(CREDENTIAL.name);
+		await editor.drag('id', editor.byId('resource-locator-identity'));
+		await editor.runStep();
+		await expect(editor.byId('output-panel')).toContainText('Beyond Identity Administrators');
+		await editor.shoot('removed');
+		test.info().annotations.push({ type: 'walk', description: await walk() });
+
+		const ada = realm.findByUsername('ada.novak@example.com')!;
+		expect(ada.status).toBe('suspended');
+		expect(realm.groupsOf(ada)).toEqual([]);
+	});
+});
+
+/** Rows as an HR system exports them. */
+function people(howMany: number): Array<Record<string, string>> {
+	return Array.from({ length: howMany }, (_, index) => ({
+		'Employee ID': String(5000 + index),
+		'First Name': 'Person',
+		'Last Name': `Number${index}`,
+		'Work Email': `person.${index}@example.org`,
+		Department: 'Engineering',
+		'Job Title': 'Engineer',
+		'Start Date': '2026-12-01',
+	}));
+}
