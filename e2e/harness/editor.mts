@@ -1,9 +1,13 @@
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import sharp from 'sharp';
 import { BROWSER_ID, folders, OWNER } from './settings.mts';
 
 const PATIENCE_MS = 30_000;
 const MOST_PRESSES = 6;
+/** Of an animation, in pixels and milliseconds. */
+const FRAME_WIDTH = 800;
+const FRAME_MS = 2000;
 /** Where those of the README go, when they are to be taken anew. */
 const PICTURES = process.env.PICTURES && path.join(folders.root, 'docs', 'pictures');
 
@@ -23,6 +27,7 @@ export class Editor {
 	/** What the console said and should not. */
 	readonly errors: string[] = [];
 	private shots = 0;
+	private readonly frames: Buffer[] = [];
 
 	/** @param title of the test, for the names of its screenshots */
 	constructor(
@@ -100,6 +105,22 @@ export class Editor {
 			height: Math.min(height, Math.max(...boxes.map((box) => box.y + box.height)) + margin - y),
 		};
 		await this.page.screenshot({ path: path.join(PICTURES, `${name}.png`), clip });
+	}
+
+	/** Takes what is on the screen into the README's animation, if its pictures are to be taken. */
+	async frame(): Promise<void> {
+		if (PICTURES) this.frames.push(await this.page.screenshot());
+	}
+
+	/** Makes an animation of the frames. */
+	async animate(name: string): Promise<void> {
+		if (!PICTURES) return;
+		const frames = await Promise.all(
+			this.frames.map(async (frame) => await sharp(frame).resize(FRAME_WIDTH).png().toBuffer()),
+		);
+		await sharp(frames, { join: { animated: true } })
+			.gif({ delay: frames.map(() => FRAME_MS), colours: 64, loop: 0 })
+			.toFile(path.join(PICTURES, `${name}.gif`));
 	}
 
 	byId(id: string): Locator {

@@ -18,6 +18,7 @@ test.describe('as a new user', () => {
 		];
 		await editor.make(workflowOf('Onboarding by hand', [], { startsWith }));
 		const walk = await editor.countPresses();
+		await editor.frame();
 
 		await editor.addStep('Start', 'Create identity');
 		await editor.chooseCredential(CREDENTIAL.name);
@@ -25,9 +26,11 @@ test.describe('as a new user', () => {
 		await editor.drag('Work Email', editor.byId('parameter-input-username'));
 		await editor.drag('Work Email', editor.byId('parameter-input-primaryEmailAddress'));
 		await editor.shoot('create');
+		await editor.frame();
 		await editor.runStep();
 		await expect(editor.byId('output-panel')).toContainText('enrollment_status');
 		await editor.shoot('created');
+		await editor.frame();
 		await editor.closeStep();
 
 		await editor.addStep('Create identity', 'Add members to group');
@@ -38,6 +41,7 @@ test.describe('as a new user', () => {
 		await editor.runStep();
 		await expect(editor.byId('output-panel')).toContainText('identity_ids');
 		await editor.shoot('added');
+		await editor.frame();
 		await editor.closeStep();
 
 		await editor.addStep('Add members to group', 'Create passkey enrollment');
@@ -49,14 +53,19 @@ test.describe('as a new user', () => {
 		await editor.runStep();
 		await expect(editor.byId('output-panel')).toContainText('credential_binding_link');
 		await editor.shoot('invited');
+		await editor.frame();
 		await editor.closeStep();
+		await editor.byId('zoom-to-fit').click();
+		await editor.byId('tidy-up-button').click();
 		await editor.shoot('canvas');
+		await editor.frame();
 
 		const grace = realm.findByUsername('grace.hopper@example.com')!;
 		expect(grace.display_name).toBe('Grace Hopper');
 		expect(realm.groupsOf(grace).map((group) => group.display_name)).toEqual(['Engineering']);
 		expect(realm.enrollmentStatus(grace)).toBe('PENDING');
 		test.info().annotations.push({ type: 'walk', description: await walk() });
+		await editor.animate('first-workflow');
 	});
 
 	test('a list of 300 people is mapped automatically, and the rows that failed are found', async ({
