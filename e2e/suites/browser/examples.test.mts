@@ -22,7 +22,9 @@ for (const file of files) {
 		await expect(editor.byId('workflow-name-input').first()).toContainText(name);
 		await expect.poll(async () => await hiddenThings(editor.page)).toEqual([]);
 		await editor.shoot('canvas');
-		if (file === 'onboarding.json') await editor.picture('canvas', editor.byId('canvas'));
+		if (file === 'onboarding.json') {
+			await editor.picture('canvas', await editor.byId('canvas-node').all(), { margin: 40 });
+		}
 	});
 }
 

@@ -64,7 +64,7 @@ export function credentialMessage(problem: CredentialProblem): string {
 		case 'grantTypeNotAllowed':
 			return "The application doesn't allow the 'Client Credentials' grant type. Turn it on for the application in the Admin Console.";
 		case 'unknownClient':
-			return "Beyond Identity doesn't recognize this client. Check the application ID, client ID, and client secret, and that the application belongs to this tenant and realm.";
+			return "Beyond Identity doesn't recognize this client. Check the application ID, client ID, and client secret, and that the application belongs to this tenant and realm. Clients of Secure Workforce don't work here.";
 		case 'tokenAsSecret':
 			return problem.product === 'secureAccess'
 				? "'Client Secret' contains an API token. Use a 'Beyond Identity API' credential for it, or enter the application's client secret."
