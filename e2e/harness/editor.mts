@@ -275,10 +275,12 @@ export class Editor {
 
 	/** Chooses one of the options of a field. */
 	async choose(parameter: string, option: string): Promise<void> {
-		await this.byId(`parameter-input-${parameter}`).locator('input').first().click();
-		await this.page
-			.locator('.el-select-dropdown__item:visible', { hasText: option })
-			.first()
-			.click();
+		await this.byId(`parameter-input-${parameter}`).locator('.el-select').first().click();
+		await this.option(option).click();
+	}
+
+	/** What can be chosen in the list that is open. */
+	option(text: string): Locator {
+		return this.page.locator('.el-select-dropdown__item:visible', { hasText: text }).first();
 	}
 }

@@ -84,6 +84,12 @@ test.describe('as a new user', () => {
 		await editor.chooseCredential(CREDENTIAL.name);
 		await editor.choose('mapping', 'Map Automatically');
 		await editor.drag('Work Email', editor.byId('parameter-input-username'));
+		await editor.byId('node-parameters').getByPlaceholder('Add Field').click();
+		const groups = editor.page.waitForResponse(/dynamic-node-parameters\/options/);
+		await editor.option('Group Names or IDs').click();
+		await groups;
+		await editor.choose('groups', 'Contractors');
+		await editor.page.keyboard.press('Escape');
 		await editor.shoot('mapped automatically');
 		await editor.byId('tab-settings').click();
 		await editor.choose('onError', 'Continue (using error output)');
@@ -108,6 +114,7 @@ test.describe('as a new user', () => {
 			title: 'Engineer',
 			employee_number: '5005',
 		});
+		expect(realm.groupsOf(person).map((group) => group.display_name)).toEqual(['Contractors']);
 	});
 
 	test('a leaver is suspended and taken out of all groups, with one step each', async ({
