@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { readBehavior, SWITCHES, type Behavior } from './behavior.mts';
 import { choiceFrom, main, numberFrom, Obstacle, portFrom, readOptions } from './program.mts';
 import { SEED } from './seed.mts';
 import { startSandbox, type Sandbox } from './server.mts';
@@ -11,6 +13,10 @@ const HELP = `npm run sandbox -- [options]
   --rate-limit N            requests allowed per second
   --burst N                 requests allowed at once
   --rate-limit-headers KIND retry-after, retry-after-date, ratelimit, or none
+  --profile FILE            how to answer what the API's description leaves open (JSON)
+${switchOptions()
+	.map(([option, choices]) => `  --${option.padEnd(23)} ${choices.join(' or ')}`)
+	.join('\n')}
 `;
 
 const HEADERS = ['retry-after', 'retry-after-date', 'ratelimit', 'none'] as const;
@@ -22,6 +28,8 @@ await main(async () => {
 		'rate-limit': { type: 'string' },
 		burst: { type: 'string' },
 		'rate-limit-headers': { type: 'string', default: HEADERS[0] },
+		profile: { type: 'string' },
+		...Object.fromEntries(switchOptions().map(([option]) => [option, { type: 'string' as const }])),
 		help: { type: 'boolean', default: false },
 	});
 	if (values.help) {
@@ -32,8 +40,13 @@ await main(async () => {
 	const headers = choiceFrom('rate-limit-headers', values['rate-limit-headers'], HEADERS);
 	const perSecond = optional('rate-limit', values['rate-limit']);
 	const burst = optional('burst', values.burst);
+	const behavior = {
+		...(values.profile === undefined ? {} : await readProfile(values.profile)),
+		...switchesIn(values),
+	};
 	const sandbox = await start(portFrom('port', values.port));
 	sandbox.misbehavior.latency = latency;
+	sandbox.behave(behavior);
 	if (perSecond !== undefined) {
 		sandbox.misbehavior.limitRate({
 			perSecond,
@@ -64,6 +77,42 @@ Press Ctrl-C to stop. All data is discarded when the sandbox stops.`);
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
 });
+
+/** The command line's names of the switches, and what each can be. */
+function switchOptions(): Array<[string, readonly string[]]> {
+	return Object.entries(SWITCHES).map(([name, choices]) => [optionOf(name), choices]);
+}
+
+function optionOf(name: string): string {
+	return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The switches of the command line. */
+function switchesIn(values: Record<string, unknown>): Partial<Behavior> {
+	return Object.fromEntries(
+		Object.entries(SWITCHES).flatMap(([name, choices]) => {
+			const told = values[optionOf(name)];
+			return typeof told === 'string'
+				? [[name, choiceFrom<string>(optionOf(name), told, choices)]]
+				: [];
+		}),
+	);
+}
+
+async function readProfile(file: string): Promise<Partial<Behavior>> {
+	const text = await readFile(file, 'utf8').catch(() => {
+		throw new Obstacle(`There is no file ${file}, which --profile names.`);
+	});
+	let profile: unknown;
+	try {
+		profile = JSON.parse(text);
+	} catch {
+		throw new Obstacle(`${file}, which --profile names, is not JSON.`);
+	}
+	const read = readBehavior(profile);
+	if (typeof read === 'string') throw new Obstacle(`${file} can't be used. ${read}`);
+	return read;
+}
 
 function optional(option: string, text: string | undefined): number | undefined {
 	return text === undefined ? undefined : numberFrom(option, text, { least: 0.001 });

@@ -29,6 +29,13 @@ export const unauthorized = () => new ApiFault(401, 'unauthorized', 'unauthorize
 export const forbidden = () => new ApiFault(403, 'forbidden', 'forbidden');
 export const conflict = (message: string) => new ApiFault(409, 'conflict', message);
 
+/** A conflict that names what is in the way. */
+export function conflictWith(resourceType: string, id: string, description: string): ApiFault {
+	return new ApiFault(409, 'conflict', description, [
+		{ type: 'ResourceInfo', resource_type: resourceType, id, description },
+	]);
+}
+
 export function invalid(violations: FieldViolation[]): ApiFault {
 	return new ApiFault(400, 'bad_request', 'invalid parameters', [
 		{ type: 'FieldViolations', field_violations: violations },

@@ -22,7 +22,8 @@ interface RealmResource {
 
 export interface Group extends RealmResource {
 	display_name: string;
-	description?: string;
+	/** Empty where none was given. */
+	description: string;
 }
 
 export type EnrollmentStatus = 'ENROLLED' | 'PENDING' | 'INVITE_FAILED' | 'UNENROLLED';
@@ -42,7 +43,7 @@ export interface Identity extends RealmResource {
 export interface Role extends RealmResource {
 	resource_server_id: string;
 	display_name: string;
-	description?: string;
+	description: string;
 }
 
 export interface ResourceServer {
@@ -165,8 +166,12 @@ export const SCOPES = [
 	'groups:read',
 	'groups:update',
 	'groups:delete',
+	'roles:create',
 	'roles:read',
 	'roles:update',
+	'roles:delete',
+	'applications:read',
+	'authenticator-configs:create',
 	'resource-servers:read',
 	'authenticator-configs:read',
 	'credentials:read',

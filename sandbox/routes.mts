@@ -1,8 +1,23 @@
-import { conflict, identitiesNotFound, invalid, notFound, unprocessable } from './errors.mts';
-import type { BindingJobBatch, Identity } from './model.mts';
-import { filterOf, pageOf, usernameOfFilter, MAX_PAGE_SIZE, type PageQuery } from './paging.mts';
+import type { Behavior, Shuffle } from './behavior.mts';
+import {
+	conflict,
+	conflictWith,
+	identitiesNotFound,
+	invalid,
+	notFound,
+	unprocessable,
+} from './errors.mts';
+import type {
+	Application,
+	AuthenticatorConfig,
+	BindingJobBatch,
+	Identity,
+	Role,
+} from './model.mts';
+import { filterOf, pageOf, usernameOfFilter, type PageQuery } from './paging.mts';
 import { bodies } from './schemas.mts';
-import type { RealmState, Store } from './store.mts';
+import { TOKEN_LIFETIME_S } from './tokens.mts';
+import { now, type RealmState, type RoleMembers, type Store } from './store.mts';
 
 /** What a handler sees of a request, after token, scopes, realm and body were checked. */
 export interface Call {
@@ -13,6 +28,10 @@ export interface Call {
 	params: Record<string, string>;
 	query: PageQuery & Record<string, string | undefined>;
 	body: unknown;
+	behavior: Behavior;
+	shuffle: Shuffle;
+	/** Says that the answer is one that the description does not have, as the sandbox was told. */
+	deviate(how: string): void;
 	/** Of the answer. */
 	setHeaders(headers: Record<string, string>): void;
 }
@@ -28,7 +47,8 @@ export interface Route {
 	handle(call: Call): object | undefined;
 }
 
-const RESOURCE_SERVER_PAGE = 100;
+/** Of resource servers and of authenticator configurations. */
+const SMALL_PAGE_SIZE = 100;
 
 function identityOf({ realm, params }: Call, id = params.identity_id!): Identity {
 	const identity = realm.identities.get(id);
@@ -42,6 +62,21 @@ function groupOf({ realm, params }: Call, id = params.group_id!) {
 	return group;
 }
 
+function resourceServerOf({ realm, params }: Call) {
+	const server = realm.resourceServers.get(params.resource_server_id!);
+	if (!server) throw notFound('ResourceServer', params.resource_server_id!);
+	return server;
+}
+
+/** The resource server that a list of somebody's roles is asked for. */
+function askedResourceServer({ realm, query }: Call) {
+	const { resource_server_id: id } = query;
+	if (id === undefined) throw invalid([{ field: 'resource_server_id', description: 'missing' }]);
+	const server = realm.resourceServers.get(id);
+	if (!server) throw conflictWith('ResourceServer', id, 'resource server not found');
+	return server;
+}
+
 function roleOf({ realm, params }: Call) {
 	const role = realm.roles.get(params.role_id!);
 	if (!role || role.resource_server_id !== params.resource_server_id) {
@@ -52,7 +87,7 @@ function roleOf({ realm, params }: Call) {
 
 function credentialOf({ realm, params }: Call) {
 	const credential = realm.credentials.get(params.credential_id!);
-	if (!credential || !isOwner(params, credential.identity_id)) {
+	if (!credential || credential.identity_id !== params.identity_id) {
 		throw notFound('Credential', params.credential_id!);
 	}
 	return credential;
@@ -60,13 +95,13 @@ function credentialOf({ realm, params }: Call) {
 
 function jobOf({ realm, params }: Call) {
 	const job = realm.jobs.get(params.job_id!);
-	if (!job || !isOwner(params, job.identity_id)) {
+	if (!job || job.identity_id !== params.identity_id) {
 		throw notFound('CredentialBindingJob', params.job_id!);
 	}
 	return job;
 }
 
-/** `-` stands for every identity of the realm. */
+/** In lists, `-` stands for every identity of the realm. */
 function isOwner(params: Call['params'], identityId: string): boolean {
 	return params.identity_id === '-' || params.identity_id === identityId;
 }
@@ -76,18 +111,56 @@ function shown(realm: RealmState, identity: Identity) {
 	return { ...identity, enrollment_status: realm.enrollmentStatus(identity) };
 }
 
-function list<T>(call: Call, key: string, resources: T[], maxPageSize?: number): object {
-	const { page, ...rest } = pageOf(listName(call, key), resources, call.query, maxPageSize);
-	return { [key]: page, ...rest };
+function list<T extends object | string>(
+	call: Call,
+	key: string,
+	resources: T[],
+	maxPageSize?: number,
+): object {
+	const inOrder = ordered(call, resources);
+	const { page, ...rest } = pageOf(listName(call, key), inOrder, call.query, maxPageSize);
+	return keyed(call, key, page, rest);
+}
+
+/** The API promises no order. */
+function ordered<T extends object | string>({ behavior, query, shuffle }: Call, things: T[]): T[] {
+	if (behavior.order === 'created' || things.length < 2) return things;
+	if (behavior.order === 'shuffledBySkip' && query.skip !== undefined) {
+		return shuffle.shuffle(things);
+	}
+	return typeof things[0] === 'string'
+		? [...things].sort()
+		: (shuffle.sort(things as object[]) as T[]);
+}
+
+function keyed(call: Call, key: string, page: unknown[], rest: object): object {
+	const isLeftOut = page.length === 0 && call.behavior.emptyList === 'leftOut';
+	if (isLeftOut) call.deviate('without its key');
+	return { ...(isLeftOut ? {} : { [key]: page }), ...rest };
 }
 
 function listName({ realm, params }: Call, key: string): string {
 	return [realm.realm.id, ...Object.values(params), key].join('/');
 }
 
+/** The roles of the resource server that is asked for, whose members are as wanted. */
+function rolesOf(call: Call, isWanted: (members: RoleMembers) => boolean): object {
+	const server = askedResourceServer(call);
+	return list(
+		call,
+		'roles',
+		[...call.realm.roles.values()].filter(
+			(role) =>
+				role.resource_server_id === server.id && isWanted(call.realm.roleMembers.get(role.id)!),
+		),
+	);
+}
+
 function listIdentities(call: Call, identities: Identity[]) {
-	const { page, ...rest } = pageOf(listName(call, 'identities'), identities, call.query);
-	return { identities: page.map((identity) => shown(call.realm, identity)), ...rest };
+	const inOrder = ordered(call, identities);
+	const { page, ...rest } = pageOf(listName(call, 'identities'), inOrder, call.query);
+	const people = page.map((identity) => shown(call.realm, identity));
+	return keyed(call, 'identities', people, rest);
 }
 
 function assertUsernameIsFree(realm: RealmState, username: string | undefined, own?: Identity) {
@@ -117,11 +190,34 @@ function changeRoleMembers(call: Call, change: (members: Set<string>, id: string
 	return role;
 }
 
+function changeRoleScopes(call: Call, change: (scopes: Set<string>, scope: string) => void) {
+	const role = roleOf(call);
+	const { scopes } = call.body as { scopes: string[] };
+	const offered = resourceServerOf(call).scopes;
+	const unknown = scopes.filter((scope) => !offered.includes(scope));
+	if (unknown.length > 0) throw invalid([{ field: 'scopes', description: 'unknown scope' }]);
+	for (const scope of scopes) change(call.realm.roleScopes.get(role.id)!, scope);
+	return role;
+}
+
 interface IdentityBody {
 	identity: {
 		display_name: string;
 		status?: Identity['status'];
 		traits: Identity['traits'];
+	};
+}
+
+/** What a request says of a person, as the API keeps it. */
+function normalized({ behavior, body }: Call): IdentityBody['identity'] {
+	const { identity } = body as IdentityBody;
+	const { display_name: name, traits } = identity;
+	return {
+		...identity,
+		...(behavior.names === 'trimmed' && name !== undefined ? { display_name: name.trim() } : {}),
+		...(behavior.usernames === 'lowerCased' && traits?.username !== undefined
+			? { traits: { ...traits, username: traits.username.toLowerCase() } }
+			: {}),
 	};
 }
 
@@ -161,13 +257,11 @@ const identities: Route[] = [
 		path: '/identities',
 		scopes: ['identities:create'],
 		body: bodies.CreateIdentity,
-		handle({ realm, body }) {
-			const { identity } = body as IdentityBody;
-			assertUsernameIsFree(realm, identity.traits.username);
-			return shown(
-				realm,
-				realm.addIdentity(identity.display_name, { ...identity.traits }, identity.status),
-			);
+		handle(call) {
+			const { realm } = call;
+			const { display_name: name, traits, status } = normalized(call);
+			assertUsernameIsFree(realm, traits.username);
+			return shown(realm, realm.addIdentity(name, { ...traits }, status));
 		},
 	},
 	{
@@ -177,8 +271,11 @@ const identities: Route[] = [
 		scopes: ['identities:read'],
 		handle(call) {
 			const filter = filterOf(listName(call, 'identities'), call.query);
-			if (filter === undefined) return listIdentities(call, [...call.realm.identities.values()]);
-			const identity = call.realm.findByUsername(usernameOfFilter(filter));
+			const username = filter === undefined ? undefined : usernameOfFilter(filter);
+			if (username === undefined || call.behavior.usernameFilter === 'ignored') {
+				return listIdentities(call, [...call.realm.identities.values()]);
+			}
+			const identity = call.realm.findByUsername(username);
 			return listIdentities(call, identity ? [identity] : []);
 		},
 	},
@@ -211,7 +308,7 @@ const identities: Route[] = [
 		body: bodies.UpdateIdentity,
 		handle(call) {
 			const identity = identityOf(call);
-			const { identity: change } = call.body as IdentityBody;
+			const change = normalized(call);
 			assertUsernameIsFree(call.realm, change.traits?.username, identity);
 			call.realm.changeIdentity(identity, change);
 			return shown(call.realm, identity);
@@ -241,20 +338,7 @@ const identities: Route[] = [
 		scopes: ['identities:read', 'roles:read', 'resource-servers:read'],
 		handle(call) {
 			const identity = identityOf(call);
-			const serverId = call.query.resource_server_id;
-			if (serverId === undefined) {
-				throw invalid([{ field: 'resource_server_id', description: 'missing' }]);
-			}
-			if (!call.realm.resourceServers.has(serverId)) throw conflict('resource server not found');
-			return list(
-				call,
-				'roles',
-				[...call.realm.roles.values()].filter(
-					(role) =>
-						role.resource_server_id === serverId &&
-						call.realm.roleMembers.get(role.id)?.identities.has(identity.id),
-				),
-			);
+			return rolesOf(call, ({ identities }) => identities.has(identity.id));
 		},
 	},
 ];
@@ -298,7 +382,7 @@ const groups: Route[] = [
 			};
 			if (change.display_name !== undefined) group.display_name = change.display_name;
 			if (change.description !== undefined) group.description = change.description;
-			group.update_time = new Date().toISOString();
+			group.update_time = now();
 			return group;
 		},
 	},
@@ -337,6 +421,16 @@ const groups: Route[] = [
 		scopes: ['groups:read', 'identities:read'],
 		handle: (call) => listIdentities(call, call.realm.membersOf(groupOf(call))),
 	},
+	{
+		operationId: 'ListGroupRoles',
+		method: 'GET',
+		path: '/groups/:group_id/~listRoles',
+		scopes: ['groups:read', 'roles:read', 'resource-servers:read'],
+		handle(call) {
+			const group = groupOf(call);
+			return rolesOf(call, ({ groups: members }) => members.has(group.id));
+		},
+	},
 ];
 
 const ROLES = '/resource-servers/:resource_server_id/roles';
@@ -348,22 +442,24 @@ const roles: Route[] = [
 		path: '/resource-servers',
 		scopes: ['resource-servers:read'],
 		handle: (call) =>
-			list(
-				call,
-				'resource_servers',
-				[...call.realm.resourceServers.values()],
-				RESOURCE_SERVER_PAGE,
-			),
+			list(call, 'resource_servers', [...call.realm.resourceServers.values()], SMALL_PAGE_SIZE),
 	},
 	{
 		operationId: 'GetResourceServer',
 		method: 'GET',
 		path: '/resource-servers/:resource_server_id',
 		scopes: ['resource-servers:read'],
-		handle({ realm, params }) {
-			const server = realm.resourceServers.get(params.resource_server_id!);
-			if (!server) throw notFound('ResourceServer', params.resource_server_id!);
-			return server;
+		handle: (call) => resourceServerOf(call),
+	},
+	{
+		operationId: 'CreateRole',
+		method: 'POST',
+		path: ROLES,
+		scopes: ['roles:create'],
+		body: bodies.CreateRole,
+		handle(call) {
+			const { role } = call.body as { role: { display_name: string; description?: string } };
+			return call.realm.addRole(resourceServerOf(call), role.display_name, role.description);
 		},
 	},
 	{
@@ -371,14 +467,62 @@ const roles: Route[] = [
 		method: 'GET',
 		path: ROLES,
 		scopes: ['roles:read'],
-		handle: (call) =>
-			list(
+		handle(call) {
+			const server = resourceServerOf(call);
+			return list(
 				call,
 				'roles',
-				[...call.realm.roles.values()].filter(
-					(role) => role.resource_server_id === call.params.resource_server_id,
-				),
-			),
+				[...call.realm.roles.values()].filter((role) => role.resource_server_id === server.id),
+			);
+		},
+	},
+	{
+		operationId: 'UpdateRole',
+		method: 'PATCH',
+		path: `${ROLES}/:role_id`,
+		scopes: ['roles:update'],
+		body: bodies.UpdateRole,
+		handle(call) {
+			const role = roleOf(call);
+			const { role: change } = call.body as { role: Partial<Role> };
+			role.display_name = change.display_name ?? role.display_name;
+			role.description = change.description ?? role.description;
+			role.update_time = now();
+			return role;
+		},
+	},
+	{
+		operationId: 'DeleteRole',
+		method: 'DELETE',
+		path: `${ROLES}/:role_id`,
+		scopes: ['roles:delete'],
+		handle(call) {
+			call.realm.removeRole(roleOf(call));
+			return undefined;
+		},
+	},
+	{
+		operationId: 'AddRoleScopes',
+		method: 'POST',
+		path: `${ROLES}/:role_id/~addScopes`,
+		scopes: ['roles:update', 'resource-servers:read'],
+		body: bodies.roleScopes,
+		handle: (call) => changeRoleScopes(call, (scopes, scope) => scopes.add(scope)),
+	},
+	{
+		operationId: 'DeleteRoleScopes',
+		method: 'POST',
+		path: `${ROLES}/:role_id/~deleteScopes`,
+		scopes: ['roles:update', 'resource-servers:read'],
+		body: bodies.roleScopes,
+		handle: (call) => changeRoleScopes(call, (scopes, scope) => scopes.delete(scope)),
+	},
+	{
+		operationId: 'ListRoleScopes',
+		method: 'GET',
+		path: `${ROLES}/:role_id/~listScopes`,
+		scopes: ['roles:read', 'resource-servers:read'],
+		handle: (call) => list(call, 'scopes', [...call.realm.roleScopes.get(roleOf(call).id)!]),
 	},
 	{
 		operationId: 'GetRole',
@@ -451,7 +595,55 @@ function listRoleMembers(call: Call): object {
 const CREDENTIALS = '/identities/:identity_id/credentials';
 const JOBS = '/identities/:identity_id/credential-binding-jobs';
 
+/** An application as the API shows it. */
+function shownApplication(realm: RealmState, application: Application): object {
+	const { id, display_name, client_id, client_secret, scopes } = application;
+	const { realm_id, tenant_id, resource_server_id } = {
+		realm_id: realm.realm.id,
+		tenant_id: realm.realm.tenant_id,
+		resource_server_id: [...realm.resourceServers.values()].find(({ is_managed }) => is_managed)
+			?.id,
+	};
+	return {
+		id,
+		realm_id,
+		tenant_id,
+		resource_server_id,
+		display_name,
+		is_managed: false,
+		protocol_config: {
+			type: 'oauth2',
+			allowed_scopes: scopes,
+			client_id,
+			client_secret,
+			confidentiality: 'confidential',
+			token_endpoint_auth_method: 'client_secret_basic',
+			grant_type: ['client_credentials'],
+			token_configuration: {
+				subject_field: 'id',
+				expires_after: TOKEN_LIFETIME_S,
+				token_signing_algorithm: 'RS256',
+			},
+			token_format: 'self_contained',
+		},
+	};
+}
+
 const passkeys: Route[] = [
+	{
+		operationId: 'ListApplications',
+		method: 'GET',
+		path: '/applications',
+		scopes: ['applications:read'],
+		handle: (call) =>
+			list(
+				call,
+				'applications',
+				[...call.realm.applications.values()].map((application) =>
+					shownApplication(call.realm, application),
+				),
+			),
+	},
 	{
 		operationId: 'ListAuthenticatorConfigs',
 		method: 'GET',
@@ -462,8 +654,21 @@ const passkeys: Route[] = [
 				call,
 				'authenticator_configs',
 				[...call.realm.authenticatorConfigs.values()],
-				MAX_PAGE_SIZE / 2,
+				SMALL_PAGE_SIZE,
 			),
+	},
+	{
+		operationId: 'CreateAuthenticatorConfig',
+		method: 'POST',
+		path: '/authenticator-configs',
+		scopes: ['authenticator-configs:create'],
+		body: bodies.CreateAuthenticatorConfig,
+		handle({ realm, body }) {
+			const { authenticator_config: wanted } = body as {
+				authenticator_config: Pick<AuthenticatorConfig, 'display_name' | 'config'>;
+			};
+			return realm.addAuthenticatorConfig(wanted.display_name, wanted.config);
+		},
 	},
 	{
 		operationId: 'GetAuthenticatorConfig',
@@ -504,8 +709,12 @@ const passkeys: Route[] = [
 		scopes: ['credentials:revoke'],
 		handle(call) {
 			const credential = credentialOf(call);
+			if (credential.state === 'REVOKED' && call.behavior.repeatedRevoke === '409') {
+				call.deviate('revoked already');
+				throw conflictWith('Credential', credential.id, 'credential is revoked');
+			}
 			credential.state = 'REVOKED';
-			credential.update_time = new Date().toISOString();
+			credential.update_time = now();
 			return credential;
 		},
 	},
@@ -543,26 +752,39 @@ const passkeys: Route[] = [
 		scopes: ['credential-binding-jobs:revoke'],
 		handle(call) {
 			const job = jobOf(call);
-			if (job.state === 'COMPLETE') throw conflict('credential binding job is complete');
+			if (job.state === 'COMPLETE') {
+				throw conflictWith('CredentialBindingJob', job.id, 'credential binding job is complete');
+			}
+			if (job.state === 'REVOKED' && call.behavior.repeatedRevoke === '409') {
+				throw conflictWith('CredentialBindingJob', job.id, 'credential binding job is revoked');
+			}
 			job.state = 'REVOKED';
-			job.update_time = new Date().toISOString();
+			job.update_time = now();
 			return job;
 		},
 	},
 ];
 
+type JobBody = Omit<Parameters<RealmState['addJob']>[1], 'authenticator_config_id'> & {
+	/** One of the two. */
+	authenticator_config_id?: string;
+	authenticator_config?: AuthenticatorConfig['config'];
+};
+
 function createJob(call: Call): object {
 	const identity = identityOf(call);
-	const { job } = call.body as {
-		job: Parameters<RealmState['addJob']>[1];
-	};
-	if (!call.realm.authenticatorConfigs.has(job.authenticator_config_id)) {
+	const { job } = call.body as { job: JobBody };
+	const { authenticator_config: inline, ...wanted } = job;
+	const configId = inline
+		? call.realm.addAuthenticatorConfig('', inline).id
+		: wanted.authenticator_config_id;
+	if (configId === undefined || !call.realm.authenticatorConfigs.has(configId)) {
 		throw invalid([{ field: 'job.authenticator_config_id', description: 'not found' }]);
 	}
 	if (job.delivery_method === 'EMAIL' && !identity.traits.primary_email_address) {
 		throw unprocessable('Identity', identity.id, 'Identity missing email address');
 	}
-	const created = call.realm.addJob(identity, job);
+	const created = call.realm.addJob(identity, { ...wanted, authenticator_config_id: configId });
 	return {
 		credential_binding_job: created,
 		...(job.delivery_method === 'RETURN'
@@ -610,11 +832,12 @@ const batches: Route[] = [
 		handle(call) {
 			const batch = batchOf(call);
 			const made = [...call.realm.jobs.values()].filter(({ batch_id: id }) => id === batch.id);
+			const unsent = made.filter(({ state }) => state === 'FAILED_TO_SEND').length;
 			const failed = Object.keys(batch.state_commentary.errors).length;
 			return {
 				...list(call, 'job_results', made),
-				total_success_count: made.length,
-				total_failure_count: failed,
+				total_success_count: made.length - unsent,
+				total_failure_count: failed + unsent,
 				total_pending_count: call.realm.queue.pendingOf(batch),
 			};
 		},

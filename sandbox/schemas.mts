@@ -39,6 +39,12 @@ function idList(): object {
 	return { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, maxItems: 1000 };
 }
 
+const authenticatorConfig = {
+	type: 'object',
+	required: ['type'],
+	properties: { type: { type: 'string' } },
+};
+
 /** The bodies that the API takes, by method. */
 export const bodies = {
 	CreateGroup: wrapped('group', groupFields, ['display_name']),
@@ -65,10 +71,19 @@ export const bodies = {
 		{
 			delivery_method: { enum: ['RETURN', 'EMAIL'] },
 			authenticator_config_id: { type: 'string', minLength: 1 },
+			authenticator_config: authenticatorConfig,
 			post_binding_redirect_uri: { type: 'string' },
 		},
-		['delivery_method', 'authenticator_config_id'],
+		['delivery_method'],
 	),
+	CreateAuthenticatorConfig: wrapped(
+		'authenticator_config',
+		{ display_name: { type: 'string' }, config: authenticatorConfig },
+		['config'],
+	),
+	CreateRole: wrapped('role', groupFields, ['display_name']),
+	UpdateRole: wrapped('role', groupFields),
+	roleScopes: { type: 'object', required: ['scopes'], properties: { scopes: idList() } },
 	CreateBatchCredentialBindingJob: wrapped(
 		'batch_credential_binding_job',
 		{
@@ -86,7 +101,7 @@ export const bodies = {
 	),
 };
 
-const COUNT = { type: 'string', pattern: '^[0-9]{1,9}$' };
+const COUNT = { type: 'string', format: 'uint32' };
 
 /** The query of every list; each method ignores what it does not know. */
 export const listQuery = {
@@ -103,6 +118,18 @@ export const listQuery = {
 		resource_server_id: { type: 'string', minLength: 1 },
 	},
 };
+
+type Schema = { type?: string; properties?: Record<string, Schema> };
+
+/** The fields of a body that its schema does not know, by their paths. */
+export function unknownFields(body: unknown, schema: object, path: string[] = []): string[] {
+	const { properties } = schema as Schema;
+	if (!properties || typeof body !== 'object' || body === null) return [];
+	return Object.entries(body).flatMap(([name, value]) => {
+		const known = properties[name];
+		return known ? unknownFields(value, known, [...path, name]) : [[...path, name].join('.')];
+	});
+}
 
 /** Says a schema's objections as the API does: by the field's path, in a few words. */
 export function violationsOf(errors: ErrorObject[]): FieldViolation[] {

@@ -88,7 +88,7 @@ function fillRealm(realm: RealmState): void {
 	]);
 	realm.addResourceServer('Pet API', 'https://api.mypetapp.example', ['pets:read', 'pets:write']);
 	const roles = [
-		realm.addRole(api, 'Super Administrator', 'May do everything.'),
+		realm.addRole(api, 'Super Administrators', 'May do everything.'),
 		realm.addRole(api, 'Help Desk', 'May invite people to new passkeys.'),
 	];
 	realm.roleMembers.get(roles[0]!.id)?.groups.add(administrators.id);

@@ -9,13 +9,14 @@ import Fastify, {
 	type FastifyRequest,
 	type RouteHandlerMethod,
 } from 'fastify';
+import { defaultBehavior, readBehavior, Shuffle, type Behavior } from './behavior.mts';
 import { ApiFault, forbidden, invalid, malformed, notFound, unauthorized } from './errors.mts';
 import { Journal } from './journal.mts';
 import { Misbehavior, type Fault, type RateLimit } from './misbehavior.mts';
 import { SCOPES } from './model.mts';
 import { Page, renderBinding } from './page.mts';
 import { routes, type Call, type Route } from './routes.mts';
-import { listQuery, violationsOf } from './schemas.mts';
+import { listQuery, unknownFields, violationsOf } from './schemas.mts';
 import { SEED, seededStore } from './seed.mts';
 import type { Store } from './store.mts';
 import { Tokens } from './tokens.mts';
@@ -38,6 +39,8 @@ declare module 'fastify' {
 export interface SandboxOptions {
 	/** 0 for any free port. */
 	port?: number;
+	/** Of the order of lists. */
+	seed?: number;
 }
 
 /** A running stand-in for the Beyond Identity API. */
@@ -52,6 +55,10 @@ export interface Sandbox {
 	tokens: Tokens;
 	journal: Journal;
 	misbehavior: Misbehavior;
+	/** How it answers what the description leaves open. */
+	behavior: Behavior;
+	/** Changes some of these answers. */
+	behave(change: Partial<Behavior>): void;
 	close(): Promise<void>;
 }
 
@@ -64,11 +71,16 @@ const SCRIPTS = {
 const FAR_AWAY = new Date('2100-01-01T00:00:00Z');
 
 /** Starts the sandbox on loopback. */
-export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ port = 0, seed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
 	const store = seededStore();
 	const tokens = new Tokens();
 	const journal = new Journal();
 	const misbehavior = new Misbehavior();
+	const behavior = defaultBehavior();
+	const behave = (change: Partial<Behavior>) => {
+		Object.assign(behavior, change);
+		for (const realm of store.realms.values()) realm.foldUsernames(behavior.usernameFolding);
+	};
 	const apiToken = tokens.issue(
 		{ tenantId: SEED.tenantId, realmId: '*', scopes: [...SCOPES], expiresAt: FAR_AWAY },
 		SEED.issuedAt,
@@ -80,17 +92,30 @@ export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<S
 		bodyLimit: 4 * 1024 * 1024,
 		forceCloseConnections: true,
 		routerOptions: { maxParamLength: 2000 },
-		ajv: { customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false } },
+		ajv: {
+			customOptions: {
+				allErrors: true,
+				coerceTypes: false,
+				removeAdditional: false,
+				formats: { uint32: (text: string) => /^\d{1,10}$/.test(text) && Number(text) < 2 ** 32 },
+			},
+		},
+		// A URL that cannot be decoded.
+		frameworkErrors: (_error, _request, reply) => {
+			void (reply as FastifyReply).status(400).send(malformed().body);
+		},
 	});
+	takeEmptyJson(app);
 	await app.register(formbody);
 	observe(app, journal, misbehavior);
 	answerErrors(app);
 
+	const shuffle = new Shuffle(seed);
 	const baseUrl = () => `http://${HOST}:${portOf(app)}`;
-	for (const route of routes) addRoute(app, route, { store, tokens, baseUrl });
+	for (const route of routes) addRoute(app, route, { store, tokens, behavior, shuffle, baseUrl });
 	addTokenEndpoint(app, store, tokens);
 	addBindingLink(app, store);
-	addControls(app, { journal, misbehavior });
+	addControls(app, { journal, misbehavior, behavior, behave });
 	await addPage(app, { store, journal, misbehavior, baseUrl });
 
 	await app.listen({ host: HOST, port });
@@ -103,6 +128,8 @@ export async function startSandbox({ port = 0 }: SandboxOptions = {}): Promise<S
 		tokens,
 		journal,
 		misbehavior,
+		behavior,
+		behave,
 		close: async () => await app.close(),
 	};
 }
@@ -114,11 +141,13 @@ function portOf(app: FastifyInstance): number {
 interface RouteContext {
 	store: Store;
 	tokens: Tokens;
+	behavior: Behavior;
+	shuffle: Shuffle;
 	baseUrl(): string;
 }
 
 function addRoute(app: FastifyInstance, route: Route, context: RouteContext): void {
-	const { store, tokens, baseUrl } = context;
+	const { store, tokens, behavior, shuffle, baseUrl } = context;
 	const isBelowRealm = !route.path.startsWith('/tenants');
 	const handler: RouteHandlerMethod = (request, reply) => {
 		const params = request.params as Call['params'];
@@ -132,6 +161,11 @@ function addRoute(app: FastifyInstance, route: Route, context: RouteContext): vo
 			params,
 			query: request.query as Call['query'],
 			body: request.body,
+			behavior,
+			shuffle,
+			deviate: (how) => {
+				request.misbehaved = how;
+			},
 			setHeaders: (headers) => void reply.headers(headers),
 		});
 		void (answer === undefined ? reply.send() : reply.send(answer));
@@ -146,17 +180,47 @@ function addRoute(app: FastifyInstance, route: Route, context: RouteContext): vo
 		},
 		// Before the body is looked at: who may not ask is not told what is wrong with the question.
 		onRequest: (request, _reply, done) => {
-			authorize(request, tokens, store);
+			authorize(request, tokens, store, behavior);
+			done();
+		},
+		preValidation: (request, _reply, done) => {
+			if (route.body) readAsTold(request.body, route.body, behavior);
 			done();
 		},
 		handler,
 	});
 }
 
-function authorize(request: FastifyRequest, tokens: Tokens, store: Store): void {
+/**
+ * Takes a body as the API may take it where the description does not say.
+ *
+ * @throws ApiFault where it has fields that nobody knows
+ */
+function readAsTold(body: unknown, schema: object, behavior: Behavior): void {
+	if (behavior.unknownField === 'refused') {
+		const unknown = unknownFields(body, schema);
+		if (unknown.length > 0) {
+			throw invalid(unknown.map((field) => ({ field, description: 'unknown field' })));
+		}
+	}
+	const traits = (body as { identity?: { traits?: Record<string, unknown> } } | undefined)?.identity
+		?.traits;
+	if (behavior.nullTrait !== 'unset' || !traits) return;
+	for (const [name, value] of Object.entries(traits)) {
+		// A trait that is not set is not shown; an empty one is as good.
+		if (value === null) traits[name] = '';
+	}
+}
+
+function authorize(
+	request: FastifyRequest,
+	tokens: Tokens,
+	store: Store,
+	behavior: Behavior,
+): void {
 	const [scheme, token] = (request.headers.authorization ?? '').split(' ');
 	const access = scheme?.toLowerCase() === 'bearer' ? tokens.access(token ?? '') : undefined;
-	if (!access) throw tokens.expiredStatus === 401 ? unauthorized() : forbidden();
+	if (!access) throw behavior.unknownToken === '401' ? unauthorized() : forbidden();
 	const { tenant_id: tenantId, realm_id: realmId } = request.params as Call['params'];
 	const { scopes = [] } = request.routeOptions.config;
 	const isOutside =
@@ -173,6 +237,9 @@ function addTokenEndpoint(app: FastifyInstance, store: Store, tokens: Tokens): v
 		{ config: { operationId: 'Token' } },
 		async (request, reply) => {
 			const params = request.params as Record<string, string>;
+			if (!/^application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '')) {
+				return await reply.status(400).send({ error: 'invalid_request' });
+			}
 			const form = (request.body ?? {}) as Record<string, string>;
 			const application = store.realms
 				.get(params.realm_id!)
@@ -201,6 +268,7 @@ function addTokenEndpoint(app: FastifyInstance, store: Store, tokens: Tokens): v
 				access_token: token,
 				token_type: 'Bearer',
 				expires_in: tokens.lifetimeSeconds,
+				scope: scopes.join(' '),
 			});
 		},
 	);
@@ -212,6 +280,22 @@ function clientOf(request: FastifyRequest, form: Record<string, string>) {
 	// RFC 6749, section 2.3.1: each was encoded before they were joined.
 	const [id, secret] = Buffer.from(encoded, 'base64').toString().split(':').map(decodeURIComponent);
 	return { id, secret };
+}
+
+/** Clients may say that an empty body is JSON: the vendor's own do. */
+function takeEmptyJson(app: FastifyInstance): void {
+	app.removeContentTypeParser('application/json');
+	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+		if (body === '') {
+			done(null, undefined);
+			return;
+		}
+		try {
+			done(null, JSON.parse(String(body)));
+		} catch {
+			done(malformed());
+		}
+	});
 }
 
 /** The page behind a binding link, where a person makes a passkey. Here, a click is enough. */
@@ -251,8 +335,23 @@ function addBindingLink(app: FastifyInstance, store: Store): void {
 /** What the API does not have: ways to misbehave, and to ask what was asked. */
 function addControls(
 	app: FastifyInstance,
-	{ journal, misbehavior }: { journal: Journal; misbehavior: Misbehavior },
+	{
+		journal,
+		misbehavior,
+		behavior,
+		behave,
+	}: Pick<Sandbox, 'behave' | 'behavior' | 'journal' | 'misbehavior'>,
 ): void {
+	app.get('/sandbox/behavior', () => behavior);
+	app.put('/sandbox/behavior', (request, reply) => {
+		const change = readBehavior(request.body);
+		if (typeof change === 'string') {
+			void reply.status(400).send({ message: change });
+			return;
+		}
+		behave({ ...defaultBehavior(), ...change });
+		void reply.send();
+	});
 	app.get('/sandbox/requests', () => ({ counts: journal.totals(), latest: journal.latest }));
 	app.delete('/sandbox/requests', (_request, reply) => {
 		journal.clear();

@@ -29,6 +29,8 @@ export class RealmState {
 	readonly resourceServers = new Map<string, ResourceServer>();
 	readonly roles = new Map<string, Role>();
 	readonly roleMembers = new Map<string, RoleMembers>();
+	/** Role ID to its scopes, of those of its resource server. */
+	readonly roleScopes = new Map<string, Set<string>>();
 	readonly authenticatorConfigs = new Map<string, AuthenticatorConfig>();
 	readonly jobs = new Map<string, BindingJob>();
 	readonly credentials = new Map<string, Credential>();
@@ -36,15 +38,33 @@ export class RealmState {
 	readonly queue = new BatchQueue(this);
 	/** Job ID to what its link is recognized by. */
 	private readonly linkSecrets = new Map<string, string>();
-	/** Lower-cased username to identity ID: usernames are unique without regard to case. */
+	/** Folded username to identity ID: usernames are unique without regard to case. */
 	private readonly usernames = new Map<string, string>();
 	/** Identity ID to the IDs of its groups: the other direction of `members`. */
 	private readonly memberships = new Map<string, Set<string>>();
 
+	private isFoldingAscii = false;
+
 	constructor(readonly realm: Realm) {}
 
+	/** Says which letters of usernames are the same in upper and lower case. */
+	foldUsernames(how: 'ascii' | 'unicode'): void {
+		if (this.isFoldingAscii === (how === 'ascii')) return;
+		this.isFoldingAscii = how === 'ascii';
+		this.usernames.clear();
+		for (const { id, traits } of this.identities.values()) {
+			this.usernames.set(this.folded(traits.username), id);
+		}
+	}
+
+	private folded(username: string): string {
+		return this.isFoldingAscii
+			? username.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+			: username.toLowerCase();
+	}
+
 	findByUsername(username: string): Identity | undefined {
-		const id = this.usernames.get(username.toLowerCase());
+		const id = this.usernames.get(this.folded(username));
 		return id === undefined ? undefined : this.identities.get(id);
 	}
 
@@ -60,7 +80,7 @@ export class RealmState {
 			traits,
 		};
 		this.identities.set(identity.id, identity);
-		this.usernames.set(traits.username.toLowerCase(), identity.id);
+		this.usernames.set(this.folded(traits.username), identity.id);
 		return identity;
 	}
 
@@ -69,8 +89,8 @@ export class RealmState {
 		change: { display_name?: string; status?: Identity['status']; traits?: Partial<Traits> },
 	): void {
 		if (change.traits?.username !== undefined) {
-			this.usernames.delete(identity.traits.username.toLowerCase());
-			this.usernames.set(change.traits.username.toLowerCase(), identity.id);
+			this.usernames.delete(this.folded(identity.traits.username));
+			this.usernames.set(this.folded(change.traits.username), identity.id);
 		}
 		if (change.display_name !== undefined) identity.display_name = change.display_name;
 		if (change.status !== undefined) identity.status = change.status;
@@ -80,7 +100,7 @@ export class RealmState {
 
 	removeIdentity(identity: Identity): void {
 		this.identities.delete(identity.id);
-		this.usernames.delete(identity.traits.username.toLowerCase());
+		this.usernames.delete(this.folded(identity.traits.username));
 		for (const groupId of this.memberships.get(identity.id) ?? []) {
 			this.members.get(groupId)?.delete(identity.id);
 		}
@@ -93,12 +113,8 @@ export class RealmState {
 		}
 	}
 
-	addGroup(displayName: string, description?: string): Group {
-		const group: Group = {
-			...this.newResource(),
-			display_name: displayName,
-			...(description === undefined ? {} : { description }),
-		};
+	addGroup(displayName: string, description = ''): Group {
+		const group: Group = { ...this.newResource(), display_name: displayName, description };
 		this.groups.set(group.id, group);
 		this.members.set(group.id, new Set());
 		return group;
@@ -144,7 +160,7 @@ export class RealmState {
 		return server;
 	}
 
-	addRole(server: ResourceServer, displayName: string, description: string): Role {
+	addRole(server: ResourceServer, displayName: string, description = ''): Role {
 		const role: Role = {
 			...this.newResource(),
 			resource_server_id: server.id,
@@ -153,7 +169,14 @@ export class RealmState {
 		};
 		this.roles.set(role.id, role);
 		this.roleMembers.set(role.id, { groups: new Set(), identities: new Set() });
+		this.roleScopes.set(role.id, new Set());
 		return role;
+	}
+
+	removeRole(role: Role): void {
+		this.roles.delete(role.id);
+		this.roleMembers.delete(role.id);
+		this.roleScopes.delete(role.id);
 	}
 
 	addAuthenticatorConfig(
@@ -336,6 +359,8 @@ function enrollmentStatusOf(credentials: Credential[], jobs: BindingJob[]): Enro
 	return states.has('FAILED_TO_SEND') ? 'INVITE_FAILED' : 'UNENROLLED';
 }
 
+/** With microseconds, as the API writes times. */
 export function now(): string {
-	return new Date().toISOString();
+	const microseconds = Math.floor((performance.now() % 1) * 1000);
+	return new Date().toISOString().replace('Z', `${String(microseconds).padStart(3, '0')}Z`);
 }

@@ -9,25 +9,25 @@ export interface Access {
 	expiresAt: Date;
 }
 
+/** How long a token of the token endpoint lives, unless told, in seconds. */
+export const TOKEN_LIFETIME_S = 86_400;
+
 /** Signs for show: the sandbox recognizes its tokens by having issued them. */
 const SIGNING_KEY = 'a key that protects nothing but a sandbox';
 
 /** The access tokens that the sandbox has issued and not revoked. */
 export class Tokens {
 	/** How long a token of the token endpoint lives. */
-	lifetimeSeconds = 3600;
+	lifetimeSeconds = TOKEN_LIFETIME_S;
 	/** How many requests a token of the token endpoint is good for. */
 	uses = Infinity;
-	/** What an unknown or expired token is answered with: the API is known to say either. */
-	expiredStatus: 401 | 403 = 401;
 	private readonly issued = new Map<string, Access & { uses: number }>();
 	private count = 0;
 
 	/** As they are at the start. */
 	reset(): void {
-		this.lifetimeSeconds = 3600;
+		this.lifetimeSeconds = TOKEN_LIFETIME_S;
 		this.uses = Infinity;
-		this.expiredStatus = 401;
 	}
 
 	/**
@@ -41,7 +41,12 @@ export class Tokens {
 			{
 				bi_t: access.tenantId,
 				bi_r: access.realmId,
+				iss: `https://auth-us.beyondidentity.com/v1/tenants/${access.tenantId}`,
+				sub: 'sandbox',
+				aud: 'beyondidentity',
+				azp: 'sandbox',
 				scope: access.scopes.join(' '),
+				nbf: seconds(issuedAt),
 				iat: seconds(issuedAt),
 				exp: seconds(access.expiresAt),
 				jti: String(this.count),

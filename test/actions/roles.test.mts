@@ -29,9 +29,9 @@ function person(): string {
 describe('the roles of a resource server', () => {
 	test("are those of Beyond Identity's own API where none is chosen", async () => {
 		const { json } = await run('role', 'getAll', { returnAll: true });
-		expect(json.map(({ display_name: name }) => name)).toEqual([
-			'Super Administrator',
+		expect(json.map(({ display_name: name }) => name).sort()).toEqual([
 			'Help Desk',
+			'Super Administrators',
 		]);
 		expect(json[0]).toMatchObject({ resource_server_id: managed().id });
 	});
@@ -198,7 +198,7 @@ describe('the roles of an identity', () => {
 			resourceServer: locator('id', 'nothing'),
 		});
 		expect(error).toMatchObject({
-			message: 'The resource server was not found [item 0]',
+			message: "The resource server 'nothing' was not found [item 0]",
 			description: expect.stringContaining("'Resource Server'"),
 		});
 	});
@@ -207,7 +207,7 @@ describe('the roles of an identity', () => {
 describe('realms', () => {
 	test("are listed for the tenant, and the credential's own is read", async () => {
 		const { json } = await run('realm', 'getAll', {});
-		expect(json.map(({ display_name: name }) => name)).toEqual(['Corporate', 'Staging']);
+		expect(json.map(({ display_name: name }) => name).sort()).toEqual(['Corporate', 'Staging']);
 		expect((await run('realm', 'get')).json).toMatchObject([{ id: SEED.realmId }]);
 	});
 

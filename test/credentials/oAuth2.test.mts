@@ -65,11 +65,11 @@ test('1,000 items at once fetch one token, which is kept for the next execution'
 	expect(tokensFetched()).toBe(1);
 });
 
-test.each([401, 403] as const)(
+test.each(['401', '403'] as const)(
 	'a token that ends at item 500 with a %s is renewed once, and no item fails',
 	async (status) => {
 		sandbox.current.tokens.uses = 500;
-		sandbox.current.tokens.expiredStatus = status;
+		sandbox.current.behave({ unknownToken: status });
 		const stored = credential();
 		const { json, error } = await create(900, stored);
 		expect(error).toBeUndefined();

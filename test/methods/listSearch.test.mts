@@ -81,7 +81,7 @@ describe('the other lists', () => {
 
 	test('of roles are those of the resource server that is chosen', async () => {
 		const roles = await searchRoles.call(context());
-		expect(roles.results.map(({ name }) => name)).toEqual(['Help Desk', 'Super Administrator']);
+		expect(roles.results.map(({ name }) => name)).toEqual(['Help Desk', 'Super Administrators']);
 		const pets = [...realm().resourceServers.values()].find(({ is_managed: is }) => !is)!;
 		const chosen = { resource: 'role', operation: 'getMembers' };
 		const other = editorContext(credentialFor(sandbox.current), {

@@ -55,7 +55,9 @@ export default class OpenApiReporter {
 			// Its parts about SSO are not valid OpenAPI; what is used here is.
 			quick: true,
 			customizeAjv: (ajv) =>
-				addFormats(ajv).addFormat('uint32', { type: 'number', validate: isUint32 }),
+				addFormats(ajv)
+					.addFormat('uint32', { type: 'number', validate: isUint32 })
+					.addFormat('int16', { type: 'number', validate: Number.isInteger }),
 		});
 		await api.init();
 		const { validator } = api;

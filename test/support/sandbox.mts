@@ -1,10 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
+import { defaultBehavior } from '../../sandbox/behavior.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 
 /**
  * A sandbox for the tests of one file: started before them, and before each of them without
- * misbehavior and with an empty journal. What earlier tests created stays.
+ * misbehavior, with an empty journal, and with the answers that it gives unless told. What earlier tests created stays.
  *
  * @returns where the running sandbox will be
  */
@@ -16,6 +17,7 @@ export function useSandbox(): { current: Sandbox } {
 	});
 	beforeEach(() => {
 		holder.current.misbehavior.clear();
+		holder.current.behave(defaultBehavior());
 		holder.current.journal.clear();
 	});
 	afterAll(async () => {

@@ -133,6 +133,7 @@ test('Bulk onboarding: whoever can be helped is, and the others are named', asyn
 		'Linus New,linus.new@example.com,Sales,Sales',
 		'No Email,,Sales,Sales',
 	];
+	const invitedBefore = realm.jobs.size;
 	const page = await submitForm(`${n8n.url}/form/bulk-onboarding`, [
 		new File([rows.join('\n')], 'people.csv', { type: 'text/csv' }),
 	]);
@@ -144,6 +145,7 @@ test('Bulk onboarding: whoever can be helped is, and the others are named', asyn
 	expect.soft(page, "n8n's count of items means nothing here").not.toContain('[item');
 
 	const invited = [...realm.jobs.values()]
+		.slice(invitedBefore)
 		.filter(({ delivery_method: method }) => method === 'EMAIL')
 		.map(({ identity_id: id }) => realm.identities.get(id)?.traits.username);
 	expect(invited, 'an email to each person without a passkey').toEqual([

@@ -1,13 +1,13 @@
-import type { ApiError } from '../../transport/errors/apiError';
+import type { ApiError, Refusal } from '../../transport/errors/apiError';
 import type { IdentityInput } from '../../transport/resources/identities';
 import type { Words } from '../words';
 
 /**
  * A 409.
  *
- * @param message the API's
+ * @param refusal the API's words, and what is in the way
  */
-export function conflictWords(message: string, { request }: ApiError): Words {
+export function conflictWords({ message, resource }: Refusal, { request }: ApiError): Words {
 	if (/username already exists/i.test(message)) {
 		const { method, body } = request;
 		const { identity } = (body ?? {}) as { identity?: IdentityInput };
@@ -25,7 +25,7 @@ export function conflictWords(message: string, { request }: ApiError): Words {
 	}
 	if (/resource server not found/i.test(message)) {
 		return {
-			message: 'The resource server was not found',
+			message: `The resource server ${resource ? `'${resource.id}' ` : ''}was not found`,
 			description:
 				"Check 'Resource Server', or leave it empty to use the Beyond Identity Management API.",
 		};

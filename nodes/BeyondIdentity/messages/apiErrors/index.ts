@@ -104,7 +104,7 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 		case 404:
 			return notFoundWords(refusal);
 		case 409:
-			return conflictWords(message, error);
+			return conflictWords(refusal, error);
 		case 422:
 			return unprocessableWords(message);
 		case 429:
