@@ -19,7 +19,7 @@ async function run(
 ) {
 	const sent: string[][] = [];
 	const logged: unknown[] = [];
-	const errors = await bisect(
+	const { errors } = await bisect(
 		{ log: (_message, facts) => void logged.push(facts) },
 		{ ids: all, ...(containers ? { containers } : {}) },
 		async (some) => {
@@ -36,7 +36,17 @@ test.each<
 >([
 	['nobody is bad', 1000, [], () => refusal(404), undefined, 1, 0],
 	['one of 1,000 is unknown', 1000, ['i0'], (id) => refusal(404, 'Identity', id), ['Group'], 21, 1],
-	['two of eight are refused', 8, ['i0', 'i7'], () => refusal(400), undefined, 11, 2],
+	[
+		'two of eight are named',
+		8,
+		['i0', 'i7'],
+		(id) => refusal(404, 'Identity', id),
+		undefined,
+		11,
+		2,
+	],
+	['one of eight is refused, and not named', 8, ['i0'], () => refusal(400), undefined, 7, 1],
+	['both halves are refused alike', 1000, ['i0', 'i900'], () => refusal(409), undefined, 3, 1000],
 	['a lone one is refused', 1, ['i0'], () => refusal(404), undefined, 1, 1],
 	['the container is missing', 1000, ['i0'], () => refusal(404, 'Group', 'g'), ['Group'], 1, 1000],
 	['the realm is missing', 1000, ['i0'], () => refusal(404, 'Realm', 'r'), undefined, 1, 1000],
@@ -61,11 +71,28 @@ test.each<
 	expect(logged).toHaveLength((requests - 1) / 2);
 });
 
+test('after the end nothing goes out, and what was not tried is named', async () => {
+	let sent = 0;
+	const { errors, notReached } = await bisect(
+		{ log: () => {} },
+		{ ids: ids(8) },
+		async (some) => {
+			sent += 1;
+			if (some.includes('i0')) throw refusal(404, 'Identity', 'i0');
+		},
+		(hasFailed) => hasFailed,
+	);
+	expect([...errors.keys()]).toEqual(['i0']);
+	expect(notReached).toEqual(['i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7']);
+	expect(sent).toBe(4);
+});
+
 test('all but the bad ones are done, each once', async () => {
 	const done: string[] = [];
 	const bad = ['i3', 'i11'];
 	await bisect({ log: () => {} }, { ids: ids(16) }, async (some) => {
-		if (some.some((id) => bad.includes(id))) throw refusal(404);
+		const culprit = some.find((id) => bad.includes(id));
+		if (culprit) throw refusal(404, 'Identity', culprit);
 		done.push(...some);
 	});
 	expect(done).toEqual(ids(16).filter((id) => !bad.includes(id)));

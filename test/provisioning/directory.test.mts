@@ -50,11 +50,12 @@ test('groups are listed once, whatever is asked of them', async () => {
 });
 
 test('a username is asked for once, in any case; one that nobody has is nothing', async () => {
+	const ada = { id: 'i1', traits: { type: 'traits_v0', username: 'Ada' } };
 	const { directory: found, port } = await directory(({ query }) => ({
-		identities: String(query?.filter).includes('ada') ? [{ id: 'i1' }] : [],
+		identities: String(query?.filter).includes('ada') ? [ada] : [],
 	}));
-	const ada = await valueOf(Promise.all([found.findIdentity('ada'), found.findIdentity('ADA')]));
-	expect(ada).toEqual([{ id: 'i1' }, { id: 'i1' }]);
+	const both = await valueOf(Promise.all([found.findIdentity('ada'), found.findIdentity('ADA')]));
+	expect(both).toEqual([ada, ada]);
 	expect(await valueOf(found.findIdentity('bob'))).toBeUndefined();
 	expect(port.sent).toHaveLength(2);
 });

@@ -14,6 +14,7 @@ import {
 	valueOf,
 	type FakeAnswer,
 } from '../support/fakePort.mts';
+import { missing } from '../support/fakeRefusals.mts';
 
 useFakeClock();
 
@@ -91,7 +92,7 @@ test('an error says what went before', async () => {
 		status: 404,
 		history: { earlierTryMayBeDone: true, wasAcceptedBefore: false },
 	});
-	const deleted = await fakeClient(inTurn(networkError('ECONNRESET'), { status: 404 }));
+	const deleted = await fakeClient(inTurn(networkError('ECONNRESET'), missing('Identity', 'i1')));
 	await valueOf(deleteIdentity(deleted.client, 'i1'));
 });
 

@@ -166,7 +166,9 @@ test('Access review: the administrators, with the roles of their own', async ({
 	sandbox: _sandbox,
 }) => {
 	const runs = await runWorkflow(n8n.url, cookie, 'beyondIdentityAccessReview', 'Every Monday');
-	const table = (runs.Table?.data?.main[0] ?? []).map(({ json }) => json);
+	const table = (runs.Table?.data?.main[0] ?? [])
+		.map(({ json }) => json)
+		.sort((one, other) => String(one.Name).localeCompare(String(other.Name)));
 	expect(table.map(({ Name }) => Name)).toEqual(['Ada Novak', 'Alan Novak', 'Amina Novak']);
 	expect(table.map((row) => row['Directly Assigned Roles'])).toEqual(['Help Desk', '', '']);
 });

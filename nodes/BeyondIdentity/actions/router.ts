@@ -78,6 +78,9 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	} catch (error) {
 		// A credential or an option that cannot work is each item's trouble.
 		for (let index = 0; index < inputs.length; index += 1) outcomes[index] ??= { error };
+	} finally {
+		// What an item that failed has left behind must not go out after the end.
+		client?.close();
 	}
 
 	const inWords = (error: unknown, itemIndex: number) =>

@@ -2,7 +2,10 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { toNodeError } from '../messages/nodeError';
 import { openClient } from '../n8n/openClient';
 import { chosenId } from '../n8n/parameters';
-import type { Client } from '../transport/client';
+import { DEFAULTS, type Client } from '../transport/client';
+
+/** For how long somebody looks at an empty list, in milliseconds. n8n's main process fills it, for everybody. */
+const PATIENCE_MS = 5000;
 
 /** Works with the credential and the realm that the node is set to, and tells errors in words. */
 export async function inWords<T>(
@@ -12,7 +15,7 @@ export async function inWords<T>(
 	let client: Client | undefined;
 	try {
 		const authentication = context.getNodeParameter('authentication', 'apiToken');
-		client = await openClient(context, authentication);
+		client = await openClient(context, authentication, { ...DEFAULTS, patience: PATIENCE_MS });
 		const realmId = chosenId(context.getNodeParameter('options.realmId', null));
 		if (realmId !== undefined) client = client.inRealm(realmId);
 		return await work(client);

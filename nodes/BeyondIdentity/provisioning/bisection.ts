@@ -15,33 +15,83 @@ export interface Batch {
 	containers?: readonly string[];
 }
 
+/** What became of a batch; all IDs that are in neither are done. */
+export interface Bisected {
+	/** The IDs that failed, each with its error. */
+	errors: Map<string, unknown>;
+	/** Those that were not tried by themselves any more when the work ended. */
+	notReached: string[];
+}
+
 /**
  * Sends a batch; where the API refuses it for something in it, halves it until what is at fault stands
- * alone.
+ * alone. A refusal that does not say what it is about may be about the batch as such: where both halves
+ * are refused with the same words, it is.
  *
  * @param send takes all IDs or none
- * @returns the IDs that failed, each with its error; all others are done
+ * @param isOver tells when to send nothing more; told whether an ID has failed by itself
  */
 export async function bisect(
 	client: Pick<Client, 'log'>,
 	batch: Batch,
 	send: (ids: string[]) => Promise<void>,
-): Promise<Map<string, unknown>> {
-	const { ids } = batch;
-	try {
-		await send(ids);
-		return new Map();
-	} catch (error) {
-		if (ids.length === 1 || !isAboutOne(error, batch)) {
-			return new Map(ids.map((id) => [id, error]));
-		}
+	isOver: (hasFailed: boolean) => boolean = () => false,
+): Promise<Bisected> {
+	const bisected: Bisected = { errors: new Map(), notReached: [] };
+	const { errors, notReached } = bisected;
+	const refusalOf = async (ids: string[]) =>
+		await send(ids).then(
+			() => undefined,
+			(error: unknown) => ({ error }),
+		);
+	const fail = (ids: string[], error: unknown) => ids.forEach((id) => errors.set(id, error));
+
+	const settle = async (ids: string[], error: unknown): Promise<void> => {
+		if (ids.length === 1 || !isAboutOne(error, { ...batch, ids })) return fail(ids, error);
 		client.log('A batch is halved', { size: ids.length, status: (error as ApiError).status });
-		const [first, second] = halve(ids);
-		return new Map([
-			...(await bisect(client, { ...batch, ids: first }, send)),
-			...(await bisect(client, { ...batch, ids: second }, send)),
-		]);
-	}
+		const halves = halve(ids);
+		const refusals: Array<{ error: unknown } | undefined> = [];
+		if (!namesOne(error, ids)) {
+			for (const half of halves) refusals.push(await refusalOf(half));
+			if (refusals.every((refusal) => refusal && isSameRefusal(refusal.error, error))) {
+				return fail(ids, error);
+			}
+		}
+		for (const [index, half] of halves.entries()) {
+			if (index in refusals && !refusals[index]) continue;
+			if (isOver(errors.size > 0)) {
+				notReached.push(...half);
+				continue;
+			}
+			const refusal = index in refusals ? refusals[index] : await refusalOf(half);
+			if (refusal) await settle(half, refusal.error);
+		}
+	};
+
+	const refusal = await refusalOf(batch.ids);
+	if (refusal) await settle(batch.ids, refusal.error);
+	return bisected;
+}
+
+/** Whether a refusal says that it is about one of these IDs, or about the list of them. */
+export function namesOne(error: unknown, ids: readonly string[]): boolean {
+	if (!(error instanceof ApiError) || error.problem.kind !== 'refused') return false;
+	const { resource, unknownIds, violations } = error.problem;
+	return (
+		(resource !== undefined && ids.includes(resource.id)) ||
+		unknownIds.some((id) => ids.includes(id)) ||
+		violations.some(({ field }) => /(^|[._])ids\b/.test(field))
+	);
+}
+
+/** Whether the API has refused two batches with the same words. */
+function isSameRefusal(one: unknown, other: unknown): boolean {
+	const said = (error: unknown) => {
+		if (!(error instanceof ApiError) || error.problem.kind !== 'refused') return undefined;
+		const { status, message, violations, resource } = error.problem;
+		return JSON.stringify([status, message, violations, resource]);
+	};
+	return said(one) !== undefined && said(one) === said(other);
 }
 
 /** @param ids two or more */

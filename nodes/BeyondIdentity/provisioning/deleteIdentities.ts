@@ -2,7 +2,7 @@ import type { Client } from '../transport/client';
 import { ApiError } from '../transport/errors/apiError';
 import { batchDeleteIdentities, deleteIdentity } from '../transport/resources/identities';
 import { toBatches } from './batches';
-import { bisect } from './bisection';
+import { bisect, type Bisected } from './bisection';
 import { forEachConcurrently, type Control } from './pool';
 import { DONE, failure, type Result } from './results';
 
@@ -24,9 +24,13 @@ export async function deleteIdentities(
 		toBatches(ids),
 		control.concurrency,
 		async (batch) => {
-			const errors = await deleteBatch(client, batch);
+			const { errors, notReached } = await deleteBatch(client, batch, (hasOneFailed) =>
+				control.isOver(hasFailed || hasOneFailed),
+			);
 			hasFailed ||= errors.size > 0;
+			const left = new Set(notReached);
 			for (const id of batch) {
+				if (left.has(id)) continue;
 				results.set(id, errors.has(id) ? failure(errors.get(id)) : DONE);
 			}
 		},
@@ -35,14 +39,22 @@ export async function deleteIdentities(
 	return results;
 }
 
-/** @returns the IDs that failed, each with its error */
-async function deleteBatch(client: Client, ids: string[]): Promise<Map<string, unknown>> {
+async function deleteBatch(
+	client: Client,
+	ids: string[],
+	isOver: (hasFailed: boolean) => boolean,
+): Promise<Bisected> {
 	const unknown = new Map<string, unknown>();
-	const errors = await bisect(client, { ids }, async (some) => {
-		const rest = some.filter((id) => !unknown.has(id));
-		await deleteKnown(client, rest, unknown);
-	});
-	return new Map([...errors, ...unknown]);
+	const { errors, notReached } = await bisect(
+		client,
+		{ ids },
+		async (some) => {
+			const rest = some.filter((id) => !unknown.has(id));
+			await deleteKnown(client, rest, unknown);
+		},
+		(hasFailed) => isOver(hasFailed || unknown.size > 0),
+	);
+	return { errors: new Map([...errors, ...unknown]), notReached };
 }
 
 /** @param unknown takes the IDs that the API does not know, each with its error */

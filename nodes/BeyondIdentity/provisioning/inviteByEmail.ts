@@ -10,7 +10,7 @@ import {
 	type EnrollmentTemplate,
 } from '../transport/resources/enrollments';
 import { toBatches } from './batches';
-import { halve, isAboutOne } from './bisection';
+import { halve, isAboutOne, namesOne } from './bisection';
 import { getOrSet } from './getOrSet';
 import { Pause } from './pause';
 import type { Control } from './pool';
@@ -107,7 +107,7 @@ async function handOver(
 				const isWorthTaking = room >= ROOM_WORTH_TAKING && room < part.length;
 				if (!isWorthTaking) await pause.take();
 				left.unshift(...(isWorthTaking ? [part.slice(0, room), part.slice(room)] : [part]));
-			} else if (part.length > 1 && isAboutOne(error, { ids: part })) {
+			} else if (part.length > 1 && isAboutOne(error, { ids: part }) && namesOne(error, part)) {
 				client.log('A batch is halved', { size: part.length });
 				left.unshift(...halve(part));
 			} else {

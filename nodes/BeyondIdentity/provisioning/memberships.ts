@@ -53,13 +53,16 @@ export async function changeMemberships(
 		batches,
 		control.concurrency,
 		async ({ target, ids }) => {
-			const errors = await bisect(
+			const { errors, notReached } = await bisect(
 				client,
 				{ ids, containers: target.containers },
 				async (some) => await target[direction](client, some),
+				(hasOneFailed) => control.isOver(hasFailed || hasOneFailed),
 			);
 			hasFailed ||= errors.size > 0;
+			const left = new Set(notReached);
 			for (const id of ids) {
+				if (left.has(id)) continue;
 				results.set(target, id, errors.has(id) ? failure(errors.get(id)) : DONE);
 			}
 		},

@@ -91,6 +91,11 @@ export class Client {
 		return this.sender.waitedMs;
 	}
 
+	/** Ends it, in every realm: what waits to be sent is never sent. */
+	close(): void {
+		this.sender.close();
+	}
+
 	/** In milliseconds since 1970. */
 	now(): number {
 		return this.port.now();

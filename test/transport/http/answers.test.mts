@@ -83,11 +83,14 @@ describe('a deletion that answers 404', () => {
 
 	test.each<[string, ApiError, number, boolean]>([
 		['at the first try', notFound(false), 1, false],
-		['after a try that may have been carried out', notFound(true), 1, true],
+		['after a try that may have been carried out', notFound(true, ['a']), 1, true],
+		['that names nothing', notFound(true), 1, false],
+		['that names something else', notFound(true, ['z']), 1, false],
 		['of some of a batch', notFound(true, ['a']), 2, false],
 		['of all of a batch', notFound(true, ['a', 'b']), 2, true],
 	])('%s', async (_when, error, count, isDone) => {
-		const deletion = idempotentDelete(Promise.reject(error), count);
+		const deleted = { type: 'Identity', ids: ['a', 'b'].slice(0, count) };
+		const deletion = idempotentDelete(Promise.reject(error), deleted);
 		if (isDone) await expect(deletion).resolves.toBeUndefined();
 		else await expect(deletion).rejects.toBe(error);
 	});

@@ -66,9 +66,14 @@ export function wordsForApiError(error: ApiError, situation: Situation): Words {
 }
 
 function expectedWords(expected: Expected): string {
-	return typeof expected === 'object'
+	if (typeof expected !== 'object') return EXPECTED[expected];
+	return 'listOf' in expected
 		? `a list of ${expected.listOf.join(' and ')}`
-		: EXPECTED[expected];
+		: `an identity with the username '${expected.identityWithUsername}'`;
+}
+
+function withCaution({ message, description = '' }: Words, error: ApiError): Words {
+	return { message, description: `${description}${cautionOf(error)}` };
 }
 
 /** The first try counts too: it may have been carried out where the last one could not be. */
@@ -102,12 +107,18 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 		case 403:
 			return forbiddenWords(error.request.scopes, situation);
 		case 404:
-			return notFoundWords(refusal);
+			return withCaution(notFoundWords(refusal), error);
 		case 409:
 			return conflictWords(refusal, error);
 		case 422:
 			return unprocessableWords(message);
 		case 429:
+			if (!refusal.until && error.request.creates !== 'enrollment') {
+				return {
+					message: 'Beyond Identity is receiving too many requests',
+					description: 'Its rate limit was reached. Try again in a minute.',
+				};
+			}
 			if (!refusal.until) {
 				return {
 					message: "The realm's invitation queue stayed full",

@@ -21,6 +21,8 @@ export interface IssuedToken {
  * n8n's HTTP Request node sends a thousand.
  */
 const SHARED_FOR_MS = 10_000;
+/** An authorization server that does not answer by then does not answer. */
+const TIMEOUT_MS = 30_000;
 const shared = new Map<string, { issued: Promise<IssuedToken>; at: number }>();
 
 /**
@@ -83,6 +85,7 @@ function tokenRequest(credential: CredentialData): HttpRequest {
 			'Content-Type': 'application/x-www-form-urlencoded',
 		},
 		body: form.toString(),
+		timeout: TIMEOUT_MS,
 	};
 }
 
@@ -106,7 +109,7 @@ async function requestToken(
 	throw new NoTokenError(
 		problemOf(statusCode, answer, host),
 		readRefusal(statusCode),
-		statusCode === 429 ? readRateLimitHints(headers, port.now()) : {},
+		statusCode === 429 ? readRateLimitHints(headers, port.now(), statusCode) : {},
 	);
 }
 

@@ -33,7 +33,8 @@ export type Expected =
 	| 'enrollment'
 	| 'enrollmentBatch'
 	| 'realm'
-	| { listOf: string[] };
+	| { listOf: string[] }
+	| { identityWithUsername: string };
 
 /** Why a request has no good answer. */
 export type ApiProblem =

@@ -6,6 +6,9 @@ export interface RateLimitHints {
 	remaining?: number;
 }
 
+/** A server that says "at once" has just refused a request that came at once. */
+const MIN_WAIT_MS = 500;
+
 type Headers = Record<string, string | undefined>;
 
 /**
@@ -13,9 +16,14 @@ type Headers = Record<string, string | undefined>;
  * `RateLimit-Remaining`, `RateLimit-Reset` (seconds).
  *
  * @param now for dates, in milliseconds since 1970
+ * @param status of the answer
+ * @returns a wait of a moment at least, also where the time is over already or the clocks differ
  */
-export function readRateLimitHints(headers: Headers, now: number): RateLimitHints {
-	const wait = millisecondsOf(headers['retry-after'], now) ?? secondsOf(headers['ratelimit-reset']);
+export function readRateLimitHints(headers: Headers, now: number, status: number): RateLimitHints {
+	// What other answers say of a reset is about a window, and nobody has to wait for its end.
+	const reset = status === 429 ? secondsOf(headers['ratelimit-reset']) : undefined;
+	const asked = millisecondsOf(headers['retry-after'], now) ?? reset;
+	const wait = asked === undefined ? undefined : Math.max(asked, MIN_WAIT_MS);
 	const remaining = numberOf(headers['ratelimit-remaining']);
 	return {
 		...(wait === undefined ? {} : { wait }),

@@ -30,6 +30,9 @@ const MIN_RATE = 0.2;
  */
 export class RateLimiter {
 	private inFlight = 0;
+	/** Those that are not in the queue any more, and not in flight yet. */
+	private awake = 0;
+	private isClosed = false;
 	private readonly queue: Array<() => void> = [];
 	private readonly sentAt: number[] = [];
 	/** Requests a second. */
@@ -66,23 +69,57 @@ export class RateLimiter {
 	 * @throws AbortedError
 	 */
 	async acquire(): Promise<Permit> {
-		for (;;) {
-			if (this.port.signal?.aborted) throw new AbortedError();
-			if (this.inFlight >= Math.min(this.concurrency, Math.max(1, this.remaining))) {
-				await new Promise<void>((resolve) => this.queue.push(resolve));
-				continue;
-			}
-			const wait = Math.max(this.heldUntil, this.nextAt) - this.port.now();
-			if (wait <= 0) break;
-			await this.wait(wait);
+		this.assertOpen();
+		if (this.hasRoom) this.awake += 1;
+		else await new Promise<void>((resolve) => this.queue.push(resolve));
+		try {
+			await this.untilItsTurn();
+		} catch (error) {
+			this.awake -= 1;
+			this.wake();
+			return await Promise.reject(error);
 		}
 		const now = this.port.now();
+		this.awake -= 1;
 		this.inFlight += 1;
 		this.nextAt = Math.max(this.nextAt, now - CATCH_UP_MS) + 1000 / this.rate;
 		this.sentAt.push(now);
 		if (this.sentAt.length > MOST_MEASURED) this.sentAt.shift();
 		if (this.remaining !== Infinity) this.remaining = Math.max(0, this.remaining - 1);
 		return { epoch: this.epoch };
+	}
+
+	/** Lets nothing go out any more: who waits is refused. */
+	close(): void {
+		this.isClosed = true;
+		this.awake += this.queue.length;
+		for (const proceed of this.queue.splice(0)) proceed();
+	}
+
+	private async untilItsTurn(): Promise<void> {
+		for (;;) {
+			this.assertOpen();
+			const wait = Math.max(this.heldUntil, this.nextAt) - this.port.now();
+			if (wait <= 0) return;
+			await this.wait(wait);
+		}
+	}
+
+	/** @throws AbortedError */
+	private assertOpen(): void {
+		if (this.isClosed || this.port.signal?.aborted) throw new AbortedError();
+	}
+
+	private get hasRoom(): boolean {
+		return this.inFlight + this.awake < Math.min(this.concurrency, Math.max(1, this.remaining));
+	}
+
+	/** Lets as many go on as there is room for: each of those that wait is woken once. */
+	private wake(): void {
+		while (this.queue.length > 0 && (this.hasRoom || this.port.signal?.aborted)) {
+			this.awake += 1;
+			this.queue.shift()!();
+		}
 	}
 
 	/** For how long any request has waited for a rate limit, in milliseconds. */
@@ -93,13 +130,14 @@ export class RateLimiter {
 	/** Gives a permit back. */
 	release(): void {
 		this.inFlight -= 1;
-		for (const proceed of this.queue.splice(0)) proceed();
+		this.wake();
 	}
 
 	/** The API took a request, whatever it said of it. */
 	accepted({ remaining }: RateLimitHints): void {
 		this.refusals = 0;
 		this.remaining = remaining ?? Infinity;
+		this.wake();
 		const seconds = (this.port.now() - this.growingSince) / 1000;
 		if (this.rate === Infinity || seconds < 0) return;
 		const back = Math.cbrt((this.ceiling * (1 - CUT)) / GROWTH);

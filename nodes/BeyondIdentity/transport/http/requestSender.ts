@@ -14,6 +14,8 @@ export interface SenderOptions {
 	timeout: number;
 	/** How often a request is repeated after a failure that may pass. */
 	maxRetries: number;
+	/** For how long a rate limit is waited for, in milliseconds; for ever, unless told. */
+	patience?: number;
 }
 
 /** A request to the API. */
@@ -72,8 +74,11 @@ export class RequestSender {
 		const { acceptance } = this.tokens;
 		const { apiMethod } = request;
 		let renewals = 0;
+		const { patience = Infinity } = this.options;
+		const lastsUntil = this.port.now() + patience;
 		const ended = await withRetries<unknown, FailedTry>({
 			rules: this.rulesFor(request),
+			patience: () => lastsUntil - this.port.now(),
 			attempt: async () => await this.attempt(request, realmId),
 			pause: async (reason, { permit, hints }, round) => {
 				if (reason === 'rateLimited') {
@@ -114,6 +119,11 @@ export class RequestSender {
 		throw error;
 	}
 
+	/** Lets no request go out any more. */
+	close(): void {
+		this.limiter.close();
+	}
+
 	/** For how long requests have waited for a rate limit, in milliseconds. */
 	get waitedMs(): number {
 		return this.limiter.waitedMs;
@@ -152,7 +162,7 @@ export class RequestSender {
 			if (this.closedUntil > this.port.now()) return failed(this.closed());
 			const response = await this.exchange(request, signer);
 			if ('kind' in response) return failed(response);
-			const hints = readRateLimitHints(response.headers, this.port.now());
+			const hints = readRateLimitHints(response.headers, this.port.now(), response.statusCode);
 			if (response.statusCode === 429 && isTooLong(hints.wait)) {
 				this.closedUntil = this.port.now() + (hints.wait ?? 0);
 				return failed(this.closed(), hints);

@@ -37,16 +37,21 @@ export interface Failure {
  * does no harm.
  *
  * @param retries how often it was repeated after a failure
+ * @param patience how long a rate limit is still waited for, in milliseconds
  * @returns why, and nothing where it does not go again
  */
 export function shouldRetry(
 	{ problem, hints }: Failure,
 	rules: RetryRules,
 	retries: number,
+	patience = Infinity,
 ): RetryReason | undefined {
 	if (isTooLong(hints.wait)) return undefined;
+	// It is known already when requests are welcome again, and that this is too long.
+	if (problem.kind === 'refused' && problem.until) return undefined;
 	const status = problem.kind === 'refused' ? problem.status : undefined;
 	if (status === 429) {
+		if (patience <= (hints.wait ?? 0)) return undefined;
 		return rules.fillsQueue && hints.wait === undefined ? undefined : 'rateLimited';
 	}
 	const isLost = mayBeDone(problem, rules.method) && !rules.isIdempotent;
@@ -84,6 +89,8 @@ export interface Retrying<T, F extends Failure> {
 	 * @param round 0 before the first repetition of its kind
 	 */
 	pause(reason: RetryReason, failure: F, round: number): Promise<void>;
+	/** How long a rate limit is still waited for, in milliseconds; for ever, unless told. */
+	patience?(): number;
 	/** Mends what made it fail, e.g. renews a token; says whether it should go again. */
 	recover?(failure: F): Promise<boolean>;
 }
@@ -102,6 +109,7 @@ export async function withRetries<T, F extends Failure>({
 	rules,
 	attempt,
 	pause,
+	patience = () => Infinity,
 	recover = async () => false,
 }: Retrying<T, F>): Promise<Ended<T, F>> {
 	const rounds = { rateLimited: 0, failed: 0 };
@@ -109,7 +117,7 @@ export async function withRetries<T, F extends Failure>({
 	for (;;) {
 		const outcome = await attempt();
 		if ('value' in outcome) return outcome;
-		const reason = shouldRetry(outcome, rules, rounds.failed);
+		const reason = shouldRetry(outcome, rules, rounds.failed, patience());
 		if (reason === undefined) {
 			if (await recover(outcome)) continue;
 			return { failure: outcome, earlierTryMayBeDone };

@@ -71,6 +71,7 @@ export async function deleteGroup(client: Client, id: string): Promise<void> {
 			path: path`/groups/${id}`,
 			scopes: ['groups:delete'],
 		}),
+		{ type: 'Group', ids: [id] },
 	);
 }
 

@@ -68,20 +68,46 @@ export function isUsernameTaken(error: unknown): error is ApiError {
 	return error instanceof ApiError && error.status === 409;
 }
 
+/** Whether an identity is what was sent; the API may have tidied it up. */
 function isAsSent(identity: Identity, sent: IdentityInput): boolean {
+	const isAlike = (one: string | undefined, other: string | undefined) =>
+		folded(one) === folded(other);
 	return (
-		identity.display_name === sent.display_name &&
-		Object.entries(sent.traits ?? {}).every(([trait, value]) => identity.traits?.[trait] === value)
+		isAlike(identity.display_name, sent.display_name) &&
+		(sent.status === undefined || sent.status === identity.status) &&
+		Object.entries(sent.traits ?? {}).every(([trait, value]) =>
+			isAlike(identity.traits?.[trait], value),
+		)
 	);
 }
 
-/** ListIdentities for the one identity that has a username, ignoring case. */
+/**
+ * ListIdentities for the one identity that has a username, ignoring case.
+ *
+ * @throws ApiError also where the answer is somebody else: a proxy, or the API, ignored the filter
+ */
 export async function findIdentity(
 	client: Client,
 	username: string,
 ): Promise<Identity | undefined> {
-	const [identity] = await client.list<Identity>({ ...identitiesByUsername(username), limit: 1 });
+	const list = identitiesByUsername(username);
+	const [identity] = await client.list<Identity>({ ...list, limit: 1 });
+	if (identity && !isSameUsername(identity.traits?.username, username)) {
+		throw client.errorOf(
+			{ kind: 'unreadable', status: 200, expected: { identityWithUsername: username } },
+			{ method: 'GET', scopes: list.scopes },
+		);
+	}
 	return identity;
+}
+
+/** Whether two usernames are one to the API, which ignores case and may tidy up what it is sent. */
+function isSameUsername(one: string | undefined, other: string): boolean {
+	return folded(one) === folded(other);
+}
+
+function folded(text: string | undefined): string {
+	return (text ?? '').normalize('NFC').trim().toUpperCase().toLowerCase();
 }
 
 /**
@@ -148,6 +174,7 @@ export async function deleteIdentity(client: Client, id: string): Promise<void> 
 			path: path`/identities/${id}`,
 			scopes: ['identities:delete'],
 		}),
+		{ type: 'Identity', ids: [id] },
 	);
 }
 
@@ -167,7 +194,7 @@ export async function batchDeleteIdentities(client: Client, ids: string[]): Prom
 			body: { ids },
 			isIdempotent: true,
 		}),
-		ids.length,
+		{ type: 'Identity', ids },
 	);
 }
 

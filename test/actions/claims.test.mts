@@ -1,0 +1,283 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { searchGroups } from '../../nodes/BeyondIdentity/methods/listSearch';
+import { credentialFor, editorContext, locator } from '../support/engine.mts';
+import { createFromItem, rows, useNode } from '../support/node.mts';
+
+/** What the node says has to be so, whatever happens to its requests. */
+const { sandbox, realm, run } = useNode();
+
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+const count = (apiMethod?: string) => sandbox.current.journal.count(apiMethod);
+
+let serial = 0;
+function people(howMany: number): string[] {
+	return Array.from({ length: howMany }, () => {
+		serial += 1;
+		const username = `claim${serial}@example.org`;
+		return realm().addIdentity('A Person', { type: 'traits_v0', username }).id;
+	});
+}
+
+describe('a deletion that is answered by something in between', () => {
+	const LOST = { kind: 'status', status: 502, times: 1 } as const;
+	const PROXY = { kind: 'status', status: 404, body: 'Not here', from: 2 } as const;
+
+	test('is not said to be done for a 404 that does not name the identity', async () => {
+		const [id] = people(1);
+		const fault = { operationId: 'DeleteIdentity' };
+		sandbox.current.misbehavior.add({ ...LOST, ...fault });
+		sandbox.current.misbehavior.add({ ...PROXY, ...fault });
+		const { json, error } = await run({
+			resource: 'identity',
+			operation: 'delete',
+			identity: locator('id', id),
+		});
+		expect(json).toEqual([]);
+		expect(error!.message).toContain('found nothing at this address');
+		expect(error!.description).toContain('may or may not have been made');
+		expect(realm().identities.has(id!)).toBe(true);
+	});
+
+	test('is not said to be done for a 404 about another thing', async () => {
+		const group = realm().addGroup('Stays');
+		const fault = { operationId: 'DeleteGroup' };
+		sandbox.current.misbehavior.add({ ...LOST, ...fault });
+		sandbox.current.misbehavior.add({
+			...PROXY,
+			...fault,
+			body: {
+				code: 'not_found',
+				message: 'realm not found',
+				details: [{ type: 'ResourceInfo', resource_type: 'Realm', id: 'r', description: '' }],
+			},
+		});
+		const { json, error } = await run({
+			resource: 'group',
+			operation: 'delete',
+			group: locator('id', group.id),
+		});
+		expect(json).toEqual([]);
+		expect(error!.message).toContain("Realm 'r' was not found");
+	});
+
+	test('is done where the 404 names what it has deleted itself', async () => {
+		const [id] = people(1);
+		sandbox.current.misbehavior.add({
+			kind: 'dropAfter',
+			operationId: 'DeleteIdentity',
+			times: 1,
+		});
+		const { json } = await run({
+			resource: 'identity',
+			operation: 'delete',
+			identity: locator('id', id),
+		});
+		expect(json).toMatchObject([{ deleted: true }]);
+	});
+});
+
+describe('a limit that lasts for more than two minutes', () => {
+	beforeEach(() => {
+		sandbox.current.misbehavior.limitRate({
+			perSecond: 0.001,
+			burst: 5,
+			headers: 'retry-after',
+			retryAfter: 600,
+		});
+	});
+
+	test.each(['continueRegularOutput', 'stopWorkflow'] as const)(
+		'ends all items at once, and says until when (%s)',
+		async (onError) => {
+			const { json, error } = await run(
+				createFromItem({ concurrency: 10 }),
+				rows(`limit.${onError}`, 200),
+				{ onError },
+			);
+			const told = onError === 'stopWorkflow' ? error!.message : json[199]!.error;
+			expect(told).toMatch(/won't accept more requests until \d{4}-\d\d-\d\d at \d\d:\d\d UTC/);
+			const failed = json.filter(({ error: message }) => message);
+			expect(failed).toHaveLength(onError === 'stopWorkflow' ? 0 : 195);
+			expect(count()).toBeLessThanOrEqual(15);
+		},
+		10_000,
+	);
+
+	test('ends a list, and an upsert', async () => {
+		const upserted = await run(
+			{ ...createFromItem(), operation: 'upsert' },
+			rows('limit.upsert', 50),
+			CONTINUE,
+		);
+		expect(upserted.json).toHaveLength(50);
+		expect(upserted.json[49]!.error).toContain("won't accept more requests until");
+		const listed = await run({ resource: 'identity', operation: 'getAll', returnAll: true });
+		expect(listed.error!.message).toContain("won't accept more requests until");
+	}, 10_000);
+});
+
+test('a list in the editor gives up after some seconds, and says why', async () => {
+	sandbox.current.misbehavior.limitRate({ perSecond: 0.001, burst: 0, headers: 'none' });
+	const startedAt = Date.now();
+	const search = searchGroups.call(editorContext(credentialFor(sandbox.current)));
+	await expect(search).rejects.toThrow('Beyond Identity is receiving too many requests');
+	expect(Date.now() - startedAt).toBeLessThan(15_000);
+}, 20_000);
+
+describe('a refusal that is not about a member', () => {
+	const members = (ids: string[], group: string): [INodeParameters, IDataObject[]] => [
+		{
+			resource: 'group',
+			operation: 'addMembers',
+			group: locator('id', group),
+			identity: locator('id', '={{ $json.who }}'),
+		},
+		ids.map((who) => ({ who })),
+	];
+
+	test.each([
+		['a 409 of the group', { status: 409, body: { code: 'conflict', message: 'group is locked' } }],
+		['a 400 that names nothing', { status: 400, body: { code: 'bad_request', message: 'no' } }],
+	])('%s does not make a thousand requests', async (_what, answer) => {
+		const { id } = realm().addGroup('Locked');
+		sandbox.current.misbehavior.add({ kind: 'status', operationId: 'AddGroupMembers', ...answer });
+		const { json } = await run(...members(people(1000), id), CONTINUE);
+		expect(json).toHaveLength(1000);
+		expect(json.every(({ error }) => error)).toBe(true);
+		expect(count('AddGroupMembers')).toBeLessThanOrEqual(3);
+	});
+
+	test('an invitation with a bad redirect URI does not, either', async () => {
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 400,
+			operationId: 'CreateBatchCredentialBindingJob',
+			body: {
+				code: 'bad_request',
+				message: 'invalid parameters',
+				details: [
+					{
+						type: 'FieldViolations',
+						field_violations: [
+							{
+								field: 'batch_credential_binding_job.job_template.post_binding_redirect_uri',
+								description: 'invalid URI',
+							},
+						],
+					},
+				],
+			},
+		});
+		const [config] = realm().authenticatorConfigs.keys();
+		const { json } = await run(
+			{
+				resource: 'enrollment',
+				operation: 'create',
+				identity: locator('id', '={{ $json.who }}'),
+				deliveryMethod: 'EMAIL',
+				authenticatorConfig: locator('id', config),
+				additionalFields: { postBindingRedirectUri: 'nonsense' },
+			},
+			people(500).map((who) => ({ who })),
+			CONTINUE,
+		);
+		expect(json[499]!.error).toContain("'Redirect URI");
+		expect(count('CreateBatchCredentialBindingJob')).toBeLessThanOrEqual(3);
+	});
+
+	test('one bad member of a thousand is still found, and the others are added', async () => {
+		const { id } = realm().addGroup('One bad');
+		const ids = people(1000);
+		ids[700] = 'dead00000000dead';
+		const { json } = await run(...members(ids, id), CONTINUE);
+		expect(json.filter(({ added }) => added)).toHaveLength(999);
+		expect(count('AddGroupMembers')).toBeLessThan(25);
+	});
+
+	test('under "Stop", no half goes out after the first member has failed', async () => {
+		const { id } = realm().addGroup('Stopped');
+		const ids = people(1000);
+		ids[0] = 'dead00000000dead';
+		const { error } = await run(...members(ids, id));
+		expect(error!.message).toContain("Identity 'dead00000000dead' was not found");
+		expect(count('AddGroupMembers')).toBeLessThanOrEqual(12);
+	});
+});
+
+test('after the end of a run that failed, nothing goes out', async () => {
+	const usernames = Array.from({ length: 1500 }, (_, index) => `nobody${index}@example.org`);
+	const { error } = await run({
+		resource: 'group',
+		operation: 'addMembers',
+		group: locator('name', 'Sales'),
+		identity: locator('username', `={{ ${JSON.stringify(usernames)} }}`),
+	});
+	expect(error!.message).toContain('No identity has the username');
+	// Those that were in flight are answered still.
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(count()).toBeLessThanOrEqual(30);
+});
+
+describe('a creation whose answer was lost', () => {
+	const lose = () =>
+		sandbox.current.misbehavior.add({
+			kind: 'dropAfter',
+			operationId: 'CreateIdentity',
+			times: 1,
+		});
+
+	test.each(['create', 'upsert'])(
+		'is ours where the API normalizes values (%s)',
+		async (operation) => {
+			sandbox.current.behave({ usernames: 'lowerCased', names: 'trimmed' });
+			lose();
+			const username = `Lost.${operation}@Example.org`;
+			const { json, error } = await run({
+				...createFromItem(),
+				operation,
+				displayName: 'Lost  Person',
+				username,
+			});
+			expect(error).toBeUndefined();
+			expect(json).toMatchObject([
+				{
+					username: username.toLowerCase(),
+					...(operation === 'upsert' ? { created: true } : {}),
+				},
+			]);
+			expect(json).toHaveLength(1);
+		},
+	);
+
+	test('may be ours where something else differs, and the message says so', async () => {
+		const username = 'others@example.org';
+		realm().addIdentity('Somebody Else', { type: 'traits_v0', username });
+		sandbox.current.misbehavior.add({
+			kind: 'dropBefore',
+			operationId: 'CreateIdentity',
+			times: 1,
+		});
+		const { error } = await run({ ...createFromItem(), displayName: 'Me', username });
+		expect(error!.message).toContain("The username 'others@example.org' is already taken");
+		expect(error!.description).toContain('An earlier try of this step may have created it');
+	});
+});
+
+test('a look-up that finds somebody else is not believed', async () => {
+	sandbox.current.behave({ usernameFilter: 'ignored' });
+	const before = realm().identities.size;
+	const { error } = await run({
+		resource: 'identity',
+		operation: 'delete',
+		identity: locator('username', 'not.there@example.org'),
+	});
+	expect(error!.message).toContain('is not an identity with the username');
+	expect(realm().identities.size).toBe(before);
+	const upserted = await run({
+		...createFromItem(),
+		operation: 'upsert',
+		displayName: 'Not There',
+		username: 'not.there@example.org',
+	});
+	expect(upserted.error!.message).toContain('is not an identity with the username');
+});
