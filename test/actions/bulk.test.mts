@@ -1,3 +1,4 @@
+import { SEED } from '../../sandbox/seed.mts';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { locator } from '../support/engine.mts';
 import { useNode } from '../support/node.mts';
@@ -410,7 +411,7 @@ describe('set members', () => {
 			left(1, 'item 2'),
 			expect.stringContaining("'Group' is empty [item 2]"),
 		]);
-		const realmOf = '={{ $itemIndex === 2 ? $("Nowhere").item : "" }}';
+		const realmOf = `={{ $itemIndex === 2 ? $("Nowhere").item : "${SEED.realmId}" }}`;
 		for (const onError of ['continueRegularOutput', 'stopWorkflow'] as const) {
 			const unread = await run(
 				set({ options: { realmId: locator('id', realmOf) } }),

@@ -281,3 +281,115 @@ test('a look-up that finds somebody else is not believed', async () => {
 	});
 	expect(upserted.error!.message).toContain('is not an identity with the username');
 });
+
+describe('an expression that finds nothing', () => {
+	const NOTHING = '={{ $json.nothing }}';
+	const EMPTY = "={{ '' }}";
+
+	test.each([NOTHING, EMPTY, "={{ ' ' }}", '={{ null }}'])(
+		'does not turn to another realm (%s)',
+		async (value) => {
+			const [id] = people(1);
+			const { error } = await run({
+				resource: 'identity',
+				operation: 'delete',
+				identity: locator('id', id),
+				options: { realmId: locator('id', value) },
+			});
+			expect(error!.message).toBe("'Realm' is empty [item 0]");
+			expect(realm().identities.has(id!)).toBe(true);
+		},
+	);
+
+	test('nor does a realm that was added and not chosen', async () => {
+		const { error } = await run({
+			resource: 'realm',
+			operation: 'get',
+			options: { realmId: locator('list', '') },
+		});
+		expect(error!.message).toBe("'Realm' is empty [item 0]");
+	});
+
+	test.each([
+		['identity', 'status', "'Status'"],
+		['identity', 'enrollmentStatus', "'Passkey Status'"],
+		['identity', 'username', "'Username'"],
+		['group', 'name', "'Name'"],
+	])('does not list everybody: %s, %s', async (resource, filter, label) => {
+		for (const value of [NOTHING, EMPTY, '={{ null }}']) {
+			const { json, error } = await run({
+				resource,
+				operation: 'getAll',
+				returnAll: true,
+				filters: { [filter]: value },
+			});
+			expect(json).toEqual([]);
+			expect(error!.message).toBe(`${label} is empty [item 0]`);
+		}
+	});
+
+	test('does not take a person out of the groups to keep', async () => {
+		const [id] = people(1);
+		realm().addMember(realm().addGroup('Kept for sure'), id!);
+		const { error } = await run({
+			resource: 'identity',
+			operation: 'removeFromGroups',
+			identity: locator('id', id),
+			options: { keepGroups: NOTHING },
+		});
+		expect(error!.message).toBe("'Group Names or IDs to Keep' is empty [item 0]");
+		expect(realm().groupsOf(realm().identities.get(id!)!)).toHaveLength(1);
+	});
+
+	test.each([NOTHING, '={{ null }}', "={{ ' ' }}", ' '])(
+		'does not clear a field (%j)',
+		async (title) => {
+			const [id] = people(1);
+			realm().changeIdentity(realm().identities.get(id!)!, { traits: { title: 'Kept' } });
+			const { error } = await run({
+				resource: 'identity',
+				operation: 'update',
+				identity: locator('id', id),
+				updateFields: { displayName: 'Changed', title },
+			});
+			expect(error).toBeUndefined();
+			expect(realm().identities.get(id!)).toMatchObject({
+				display_name: 'Changed',
+				traits: { title: 'Kept' },
+			});
+		},
+	);
+
+	test.each(['', EMPTY])('clears a field only by an empty text (%j)', async (title) => {
+		const [id] = people(1);
+		realm().changeIdentity(realm().identities.get(id!)!, { traits: { title: 'Gone' } });
+		await run({
+			resource: 'identity',
+			operation: 'update',
+			identity: locator('id', id),
+			updateFields: { title },
+		});
+		expect(realm().identities.get(id!)!.traits.title).toBe('');
+	});
+
+	test('is left out where it is an optional value of a tool', async () => {
+		const left = "={{ $fromAI('status', 'The status', 'string', '') }}";
+		const { error } = await run({
+			resource: 'identity',
+			operation: 'getAll',
+			limit: 3,
+			filters: { status: left.replace('$fromAI', '/* $fromAI( */ ((..._all) => undefined)') },
+		});
+		expect(error).toBeUndefined();
+	});
+});
+
+test('a number that is no longer exact is not taken for an ID', async () => {
+	const { error } = await run({
+		resource: 'identity',
+		operation: 'get',
+		identity: locator('id', '={{ 12345678901234567890 }}'),
+	});
+	expect(error!.message).toBe("'Identity' is a number that is too large to be exact [item 0]");
+	expect(count()).toBe(0);
+});

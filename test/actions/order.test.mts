@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters, OnError } from 'n8n-workflow';
+import { SEED } from '../../sandbox/seed.mts';
 import { credentialFor, locator } from '../support/engine.mts';
 import { createFromItem, rows, useNode } from '../support/node.mts';
 
@@ -137,7 +138,7 @@ test.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 		const ofAll = [trouble(0, 'Concurrent Requests'), trouble(1, 'Concurrent Requests')];
 		expect(await outcome({ concurrency: failing })).toEqual(ofAll);
 		expect(await outcome({ realmId: locator('id', failing) })).toEqual([trouble(0), trouble(1)]);
-		const second = `={{ $itemIndex === 1 ? $("Nowhere").item : "" }}`;
+		const second = `={{ $itemIndex === 1 ? $("Nowhere").item : "${SEED.realmId}" }}`;
 		expect(await outcome({ realmId: locator('id', second) })).toEqual(['done', trouble(1)]);
 	},
 );

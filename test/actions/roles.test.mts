@@ -212,7 +212,7 @@ describe('realms', () => {
 	});
 
 	test("other than the credential's are worked in, item by item, in the order of the items", async () => {
-		const input = [SEED.realmId, SEED.secondRealmId, '', SEED.secondRealmId].map(
+		const input = [SEED.realmId, SEED.secondRealmId, SEED.realmId, SEED.secondRealmId].map(
 			(where, index) => ({ where, name: `elsewhere${index}@example.org` }),
 		);
 		const { json, items } = await run(

@@ -350,6 +350,7 @@ test('parameters that cannot be used', () => {
 			parameterErrors.notText('Display Name', true),
 			parameterErrors.notText('Display Name', false),
 		],
+		inexactNumber: [parameterErrors.inexactNumber('Identity')],
 		notABoolean: [parameterErrors.notABoolean('Return All', 'perhaps')],
 		notAWholeNumber: [parameterErrors.notAWholeNumber('Limit', 1.5)],
 		standsForAll: [parameterErrors.standsForAll('Identity')],

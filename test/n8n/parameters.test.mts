@@ -117,10 +117,14 @@ test.each<[unknown, string[]]>([
 	expect(parametersOf({ identity: value }).parameters.choices('identity').texts).toEqual(texts);
 });
 
-test('in a collection, what was not added is nothing and null empties a field', () => {
+test('in a collection, what was not added is nothing, and so are null and a stray space', () => {
 	const { parameters } = parametersOf({ additionalFields: { groups: null } });
 	const collection = parameters.in('additionalFields');
-	expect(collection.text('groups')).toBe('');
+	expect(collection.text('groups')).toBeUndefined();
+	const spaced = parametersOf({ additionalFields: { title: ' ' } }).parameters;
+	expect(spaced.in('additionalFields').text('title')).toBeUndefined();
+	const emptied = parametersOf({ additionalFields: { title: '' } }).parameters;
+	expect(emptied.in('additionalFields').text('title')).toBe('');
 	expect(collection.text('title')).toBeUndefined();
 	expect(parametersOf({}).parameters.in('additionalFields').several('groups')).toEqual({
 		texts: [],

@@ -67,7 +67,7 @@ export class Item<S extends Shape = Shape> {
 	 */
 	async identityIdOrAll(name: LocatorOf<S>): Promise<string> {
 		const choice = this.parameters.optionalChoice(name);
-		if (!choice && this.parameters.isExpression(name)) throw this.parameters.emptyError(name);
+		if (!choice) this.parameters.assertLeftOut(name);
 		return !choice || choice.text === '-'
 			? '-'
 			: await this.resolveIdentity(name, choice.mode, choice.text);
@@ -121,6 +121,7 @@ export class Item<S extends Shape = Shape> {
 	async resourceServerId(name: LocatorOf<S>): Promise<string> {
 		const choice = this.parameters.optionalChoice(name);
 		if (choice) return choice.text;
+		this.parameters.assertLeftOut(name);
 		const id = await this.directory.findManagedResourceServer();
 		if (id === undefined) throw noManagedResourceServer();
 		return id;

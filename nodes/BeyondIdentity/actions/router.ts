@@ -157,7 +157,13 @@ function itemsByRealm(
 }
 
 function realmOf(parameters: CommonParameters): string | undefined {
-	return parameters.inSeparately('options').optionalChoice('realmId')?.text;
+	const options = parameters.inSeparately('options');
+	const choice = options.optionalChoice('realmId');
+	// Not the credential's realm, where another one was meant.
+	if (!choice && options.isAdded('realmId')) {
+		options.assertChosen('realmId');
+	}
+	return choice?.text;
 }
 
 async function execute(operation: Operation, run: Run): Promise<void> {

@@ -34,6 +34,14 @@ export function notText(label: string, isList: boolean): ParameterError {
 	);
 }
 
+/** A number that JavaScript has rounded: what was meant cannot be told any more. */
+export function inexactNumber(label: string): ParameterError {
+	return new ParameterError(
+		`'${label}' is a number that is too large to be exact`,
+		'Make it text where it comes from, for example by formatting the column as text.',
+	);
+}
+
 /** Something else than true or false. */
 export function notABoolean(label: string, value: unknown): ParameterError {
 	return new ParameterError(

@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow
 import type { Fields, NameOf, Shape, Within } from '../fields/field';
 import {
 	emptyParameter,
+	inexactNumber,
 	notABoolean,
 	notAWholeNumber,
 	notText,
@@ -58,16 +59,12 @@ export function chosenId(parameter: unknown): string | undefined {
  * where an expression fails.
  */
 export abstract class Values<S extends Shape> {
-	constructor(
-		protected readonly fields: Fields,
-		/** What `null` stands for. */
-		private readonly nullText: '' | undefined,
-	) {}
+	constructor(protected readonly fields: Fields) {}
 
 	protected abstract value(name: string): unknown;
 	protected abstract raw(name: string): unknown;
 
-	/** A text without white space around it; nothing where it has no value. */
+	/** A text without white space around it; nothing where it has no value, or nothing but white space. */
 	text(name: NameOf<S, 'string' | 'options'>): string | undefined {
 		return this.toText(name, this.value(name));
 	}
@@ -117,6 +114,35 @@ export abstract class Values<S extends Shape> {
 		return { mode, ...this.toSeveral(name, value) };
 	}
 
+	/**
+	 * A text that narrows what is meant, such as a filter: nothing where the field was not added.
+	 *
+	 * @throws ParameterError where an expression finds nothing, for that would mean everything
+	 */
+	narrowing(name: NameOf<S, 'string' | 'options'>): string | undefined {
+		const text = this.text(name) ?? '';
+		if (text === '') this.assertLeftOut(name);
+		return text === '' ? undefined : text;
+	}
+
+	/**
+	 * @throws ParameterError where a field that has no value was meant to have one: its expression finds
+	 *   nothing. An assistant may leave out what its tool asks for.
+	 */
+	assertLeftOut(name: S['name']): void {
+		if (this.isExpression(name) && !this.isAskedOfAssistant(name)) throw this.emptyError(name);
+	}
+
+	/** @throws ParameterError unless an assistant may leave the value out */
+	assertChosen(name: S['name']): void {
+		if (!this.isAskedOfAssistant(name)) throw this.emptyError(name);
+	}
+
+	/** Whether an assistant gives the value. */
+	private isAskedOfAssistant(name: string): boolean {
+		return JSON.stringify(this.raw(name) ?? '').includes('$fromAI(');
+	}
+
 	/** Whether an expression gives the value, or the value within a locator. */
 	isExpression(name: S['name']): boolean {
 		const raw = this.raw(name);
@@ -127,6 +153,11 @@ export abstract class Values<S extends Shape> {
 	/** The error for a value that is missing. */
 	emptyError(name: S['name']): ParameterError {
 		return emptyParameter(this.label(name));
+	}
+
+	/** Whether a field of a collection was added. */
+	isAdded(name: S['name']): boolean {
+		return this.raw(name) !== undefined;
 	}
 
 	/** What a person sees the field called, e.g. `Display Name`. */
@@ -156,13 +187,18 @@ export abstract class Values<S extends Shape> {
 	private toText(name: string, value: unknown): string | undefined {
 		switch (typeof value) {
 			case 'string':
-				return value.trim();
+				// Only an empty text empties a field: a stray space is nothing.
+				return value === '' ? '' : value.trim() || undefined;
 			case 'number':
+				if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+					throw inexactNumber(this.label(name));
+				}
+				return String(value);
 			case 'bigint':
 			case 'boolean':
 				return String(value);
 			case 'object':
-				if (value === null) return this.nullText;
+				if (value === null) return undefined;
 				throw notText(this.label(name), Array.isArray(value));
 			default:
 				return undefined;
@@ -190,10 +226,10 @@ export class Parameters<S extends Shape = Shape> extends Values<S> {
 		private readonly source: ParameterSource,
 		readonly itemIndex: number,
 	) {
-		super(fields, undefined);
+		super(fields);
 	}
 
-	/** The values in a collection: of those fields that were added. `null` empties a field. */
+	/** The values in a collection: of those fields that were added. */
 	in<N extends NameOf<S, 'collection'>>(name: N): Values<Within<S, N>> {
 		return this.collection(name, (field) => ((this.value(name) ?? {}) as IDataObject)[field]);
 	}
@@ -253,7 +289,7 @@ class CollectionValues<S extends Shape> extends Values<S> {
 		private readonly read: (name: string) => unknown,
 		private readonly rawValues: unknown,
 	) {
-		super(fields, '');
+		super(fields);
 	}
 
 	protected value(name: string): unknown {
@@ -261,7 +297,9 @@ class CollectionValues<S extends Shape> extends Values<S> {
 	}
 
 	protected raw(name: string): unknown {
-		return isRecord(this.rawValues) ? this.rawValues[name] : this.rawValues;
+		if (isRecord(this.rawValues)) return this.rawValues[name];
+		// An expression gives all of them: those that it does not name were not added.
+		return this.value(name) === undefined ? undefined : this.rawValues;
 	}
 }
 

@@ -28,7 +28,7 @@ export const getAll = itemOperation({
 		},
 	],
 	async execute(item) {
-		const part = item.parameters.in('filters').text('name')?.toLowerCase();
+		const part = item.parameters.in('filters').narrowing('name')?.toLowerCase();
 		return await item.list({
 			...ALL_GROUPS,
 			...(part

@@ -69,12 +69,10 @@ export const getAll = itemOperation({
 	],
 	async execute(item) {
 		const filters = item.parameters.in('filters');
-		const username = filters.text('username') ?? '';
-		// Not everybody is meant where an expression finds nothing.
-		if (username === '' && filters.isExpression('username')) throw filters.emptyError('username');
+		const username = filters.narrowing('username');
 		const wanted = Object.entries({
-			status: filters.text('status'),
-			enrollment_status: filters.text('enrollmentStatus'),
+			status: filters.narrowing('status'),
+			enrollment_status: filters.narrowing('enrollmentStatus'),
 		}).filter(([, value]) => value);
 		return await item.list<Identity>(
 			{

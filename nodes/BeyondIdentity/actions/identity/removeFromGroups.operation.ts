@@ -38,7 +38,10 @@ export const removeFromGroups = runOperation({
 	],
 	async executeAll(run) {
 		const read = await run.each(async (item): Promise<Leaving[]> => {
-			const keep = await item.groupsNamed(item.parameters.in('options').several('keepGroups'));
+			const options = item.parameters.in('options');
+			const named = options.several('keepGroups');
+			if (named.texts.length === 0) options.assertLeftOut('keepGroups');
+			const keep = await item.groupsNamed(named);
 			const ids = await item.identityIds('identity');
 			return await Promise.all(
 				ids.map(async (identityId) => ({
