@@ -155,8 +155,11 @@ async function diagnose(
 	if (!response) throw apiUnreachable(baseUrl);
 	const { statusCode, body } = response;
 	if (statusCode === 401 || statusCode === 403) {
-		const problem = findClaimsProblem(readClaims(token), { tenantId, realmId });
+		const claims = readClaims(token);
+		const problem = findClaimsProblem(claims, { tenantId, realmId });
 		if (problem) throw claimsError(problem);
+		// It may do what it was asked to do, so the API does not know it any more.
+		if (claims.scopes?.includes('realms:read')) throw unknownApiToken();
 	}
 	// The rules of the test say it too, but n8n reads those only in its later versions.
 	if (statusCode === 401) throw unknownApiToken();

@@ -224,7 +224,7 @@ describe('create with groups', () => {
 		});
 		const { id } = realm().findByUsername('half@example.org')!;
 		expect(json[0]!.error).toContain(
-			`The API token doesn't allow this; the identity was saved with the ID '${id}' [item 0]`,
+			`Beyond Identity rejected the API token, although it has the scopes groups:update and identities:read; the identity was saved with the ID '${id}' [item 0]`,
 		);
 	});
 });
@@ -352,7 +352,7 @@ describe('set members', () => {
 		});
 		const { error } = await run(set(), [{ group: 'Halfway', who: fresh }]);
 		expect(error?.message).toBe(
-			"The API token doesn't allow this; 1 member was added and 0 of 2 were removed [item 0]",
+			'Beyond Identity rejected the API token, although it has the scopes groups:update and identities:read; 1 member was added and 0 of 2 were removed [item 0]',
 		);
 		expect(memberIds(group.id).sort()).toEqual([...ids, fresh].sort());
 

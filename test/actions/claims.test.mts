@@ -393,3 +393,36 @@ test('a number that is no longer exact is not taken for an ID', async () => {
 	expect(error!.message).toBe("'Identity' is a number that is too large to be exact [item 0]");
 	expect(count()).toBe(0);
 });
+
+describe('a 403 for a token that the API does not know any more', () => {
+	const revoked = () => {
+		const { tokens, tenantId, realmId } = sandbox.current;
+		const apiToken = tokens.issue({
+			tenantId,
+			realmId,
+			scopes: ['identities:read', 'groups:read', 'realms:read'],
+			expiresAt: new Date(Date.now() + 60_000),
+		});
+		tokens.revoke(apiToken);
+		sandbox.current.behave({ unknownToken: '403' });
+		return { ...credentialFor(sandbox.current), apiToken };
+	};
+
+	test('is told as that in a step, for the token has the scope', async () => {
+		const { error } = await run(
+			{ resource: 'identity', operation: 'getAll', limit: 1 },
+			undefined,
+			{ credential: revoked() },
+		);
+		expect(error!.message).toBe(
+			'Beyond Identity rejected the API token, although it has the scope identities:read [item 0]',
+		);
+		expect(error!.description).toContain('It may have been revoked');
+	});
+
+	test('in a list, too', async () => {
+		await expect(searchGroups.call(editorContext(revoked()))).rejects.toThrow(
+			'Beyond Identity rejected the API token, although it has the scope groups:read',
+		);
+	});
+});

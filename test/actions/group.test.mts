@@ -102,7 +102,7 @@ test('delete says that members are out where the group could not be deleted', as
 		options: { removeMembers: true },
 	});
 	expect(error?.message).toBe(
-		"The API token doesn't allow this; 3 of 3 members were removed [item 0]",
+		'Beyond Identity rejected the API token, although it has the scope groups:delete; 3 of 3 members were removed [item 0]',
 	);
 });
 

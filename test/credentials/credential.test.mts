@@ -97,6 +97,17 @@ describe('the test button', () => {
 		);
 	});
 
+	test('tells a token that was revoked, also where the API says 403', async () => {
+		const apiToken = sandbox.current.tokens.issue(access());
+		sandbox.current.tokens.revoke(apiToken);
+		for (const unknownToken of ['401', '403'] as const) {
+			sandbox.current.behave({ unknownToken });
+			expect(await diagnose({ apiToken })).toMatch(
+				/rejected the API token\. It may have been revoked/,
+			);
+		}
+	});
+
 	test('tells a key of Secure Workforce', async () => {
 		const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 		const apiToken = [part({ alg: 'ES256' }), part({ iss: 'elsewhere' }), 'c2lnbmVk'].join('.');

@@ -220,3 +220,47 @@ test('no output and no error holds the token or the secret', async () => {
 	expect(text).not.toContain('a secret');
 	expect(text).not.toContain(stored.accessToken);
 });
+
+test('two 401s in a row fail one item, and not all that come after the next expiry', async () => {
+	const { misbehavior, tokens } = sandbox.current;
+	tokens.uses = 20;
+	misbehavior.add({
+		kind: 'status',
+		status: 401,
+		operationId: 'CreateIdentity',
+		from: 5,
+		times: 2,
+	});
+	const { json } = await runNode({
+		credential: credential(),
+		parameters: {
+			authentication: 'oAuth2',
+			resource: 'identity',
+			operation: 'create',
+			displayName: 'Somebody',
+			username: '={{ $json.username }}',
+			options: { concurrency: 1 },
+		},
+		input: Array.from({ length: 60 }, (_, index) => ({
+			username: `twice${index}@example.org`,
+		})),
+		onError: 'continueRegularOutput',
+	});
+	expect(json.filter(({ error }) => error)).toHaveLength(1);
+});
+
+test('a token endpoint that says "at once" is not asked a thousand times a second', async () => {
+	const { misbehavior } = sandbox.current;
+	misbehavior.add({
+		kind: 'status',
+		status: 429,
+		operationId: 'Token',
+		times: 3,
+		headers: { 'Retry-After': '0' },
+	});
+	const startedAt = Date.now();
+	const { json } = await create(3, credential());
+	expect(json).toHaveLength(3);
+	expect(tokensFetched()).toBe(4);
+	expect(Date.now() - startedAt).toBeGreaterThan(1000);
+});

@@ -55,9 +55,15 @@ export function rejectedTokenWords(error: ApiError, situation: Situation): Words
 export function forbiddenWords(scopes: string[], situation: Situation): Words {
 	const visible = visibleTokenWords(situation);
 	if (visible) return visible;
-	const { name, toGetScopes } = tokenWords(situation);
+	const { name, refused, toGetScopes } = tokenWords(situation);
 	const granted = situation.client?.claims.scopes;
 	const missing = granted ? scopes.filter((scope) => !granted.includes(scope)) : [];
+	if (granted && missing.length === 0) {
+		return {
+			message: `Beyond Identity rejected the ${name}, although it has the ${plural('scope', scopes.length)} ${listOf(scopes)}`,
+			description: refused,
+		};
+	}
 	const message =
 		missing.length > 0
 			? `The ${name} is missing the ${plural('scope', missing.length)} ${listOf(missing)}`

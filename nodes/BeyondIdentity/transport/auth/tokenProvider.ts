@@ -13,6 +13,8 @@ import { TokenAcceptance } from './tokenAcceptance';
 /** A token is renewed this long before it expires, or a tenth of its life where that is less. */
 const MARGIN_MS = 30_000;
 const MAX_RENEWALS = 5;
+/** What a 401 is about, beside the scopes that a 403 may be about. */
+const TOKEN = 'the token';
 
 /** A request that the API refused, perhaps because of its token. */
 interface RefusedToken {
@@ -110,7 +112,7 @@ export class TokenProvider {
 	 */
 	async renewAfter({ status, token, scopes, renewals }: RefusedToken): Promise<boolean> {
 		if (!this.isRenewable || (status !== 401 && status !== 403)) return false;
-		const what = status === 401 ? 'the token' : scopes.join(' ');
+		const what = status === 401 ? TOKEN : scopes.join(' ');
 		if (this.incurable.has(what)) return false;
 		const wasGood = status === 401 && this.acceptance.wasLastAccepted(token);
 		if (renewals > 0 && (!wasGood || renewals >= MAX_RENEWALS)) {
@@ -119,6 +121,12 @@ export class TokenProvider {
 		}
 		if (token === this.token) await this.renew();
 		return true;
+	}
+
+	/** The API took a request that was signed with a token, so what was vain before need not be now. */
+	accepted(token: string, realmId: string): void {
+		this.acceptance.accepted(token, realmId);
+		this.incurable.delete(TOKEN);
 	}
 
 	private async renew(): Promise<void> {

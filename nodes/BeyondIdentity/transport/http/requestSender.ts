@@ -170,7 +170,7 @@ export class RequestSender {
 			const problem = problemOf(response, hints);
 			if (problem) return failed(problem, hints);
 			this.limiter.accepted(request.fillsQueue ? {} : hints);
-			this.tokens.acceptance.accepted(token, realmId);
+			this.tokens.accepted(token, realmId);
 			const { body } = response;
 			return { value: typeof body === 'object' && body !== null ? body : undefined };
 		} finally {
