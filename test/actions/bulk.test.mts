@@ -368,7 +368,7 @@ describe('set members', () => {
 		const left = memberIds(big.group.id).length;
 		expect(left).toBeGreaterThan(0);
 		expect(second.error?.message).toBe(
-			`The API token doesn't allow this; 0 members were added and ${1500 - left} of 1500 were removed [item 0]`,
+			`Beyond Identity rejected the API token, although it has the scopes groups:update and identities:read; 0 members were added and ${1500 - left} of 1500 were removed [item 0]`,
 		);
 	});
 
