@@ -370,6 +370,7 @@ test('parameters that cannot be used', () => {
 		],
 		unreadItemOfGroup: [setMembersErrors.unreadItemOfGroup(3)],
 		nobodyRemoved: [setMembersErrors.nobodyRemoved(3)],
+		setInAnotherRun: [setMembersErrors.setInAnotherRun(1), setMembersErrors.setInAnotherRun(7)],
 		notAStatus: [
 			personErrors.notAStatus('gone'),
 			personErrors.notAStatus('On Leave', 'Worker Status'),

@@ -39,7 +39,7 @@ function itemsNode(items: INodeExecutionData[]): INodeType {
 			version: 1,
 			description: '',
 			defaults: { name: 'Items' },
-			inputs: [],
+			inputs: [NodeConnectionTypes.Main],
 			outputs: [NodeConnectionTypes.Main],
 			properties: [],
 		},
@@ -165,6 +165,10 @@ export interface NodeRunOptions {
 	/** What comes in; one empty item, unless told. */
 	input?: Array<INodeExecutionData | IDataObject>;
 	onError?: OnError;
+	/** "Retry On Fail". */
+	retry?: { maxTries: number };
+	/** What comes in from a second branch: the node runs a second time. */
+	again?: INodeExecutionData[];
 	/** Called with what the node says in the browser's console. */
 	onConsoleMessage?: (message: string) => void;
 	/** Called with a way to press the stop button. */
@@ -176,14 +180,14 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
 	const items = (options.input ?? [{}]).map((item) =>
 		isExecutionData(item) ? item : { json: item },
 	);
-	const workflow = workflowWith(items, options.parameters, options.onError);
+	const workflow = workflowWith(items, options);
 	const additionalData = additionalDataFor(options.credential);
 	additionalData.sendDataToUI = (_type, data) => {
 		for (const message of (data as { messages: string[] }).messages)
 			options.onConsoleMessage?.(message);
 	};
 	const execution = new WorkflowExecute(additionalData, 'manual');
-	const running = execution.run({ workflow, startNode: workflow.getNode('Items')! });
+	const running = execution.run({ workflow, startNode: workflow.getNode('Start')! });
 	options.onStarted?.(() => void running.cancel());
 	const run = await running;
 
@@ -205,7 +209,7 @@ export function editorContext(
 	credential: ICredentialDataDecryptedObject,
 	parameters: INodeParameters = {},
 ): ILoadOptionsFunctions {
-	const workflow = workflowWith([], parameters);
+	const workflow = workflowWith([], { parameters });
 	return new LoadOptionsContext(
 		workflow,
 		workflow.getNode(NODE_NAME)!,
@@ -216,13 +220,20 @@ export function editorContext(
 
 function workflowWith(
 	items: INodeExecutionData[],
-	parameters: INodeParameters,
-	onError?: OnError,
+	{
+		parameters,
+		onError,
+		retry,
+		again,
+	}: Pick<NodeRunOptions, 'again' | 'onError' | 'parameters' | 'retry'>,
 ): Workflow {
+	const toNode = { main: [[{ node: NODE_NAME, type: NodeConnectionTypes.Main, index: 0 }]] };
 	return new Workflow({
 		id: 'test',
 		nodes: [
+			{ ...node('Start', 'test.start'), parameters: {} },
 			{ ...node('Items', 'test.items'), parameters: {} },
+			{ ...node('Again', 'test.again'), parameters: {} },
 			{
 				...node(NODE_NAME, NODE_TYPE),
 				parameters,
@@ -230,13 +241,29 @@ function workflowWith(
 					Object.keys(TYPES).map((type) => [type, { id: '1', name: 'Sandbox' }]),
 				),
 				...(onError ? { onError } : {}),
+				...(retry ? { retryOnFail: true, waitBetweenTries: 0, ...retry } : {}),
 			},
 		],
 		connections: {
-			Items: { main: [[{ node: NODE_NAME, type: NodeConnectionTypes.Main, index: 0 }]] },
+			Start: {
+				main: [
+					['Items', ...(again ? ['Again'] : [])].map((name) => ({
+						node: name,
+						type: NodeConnectionTypes.Main,
+						index: 0,
+					})),
+				],
+			},
+			Items: toNode,
+			Again: toNode,
 		},
 		active: false,
-		nodeTypes: nodeTypesOf({ 'test.items': itemsNode(items), [NODE_TYPE]: new BeyondIdentity() }),
+		nodeTypes: nodeTypesOf({
+			'test.start': itemsNode([{ json: {} }]),
+			'test.items': itemsNode(items),
+			'test.again': itemsNode(again ?? []),
+			[NODE_TYPE]: new BeyondIdentity(),
+		}),
 	});
 }
 

@@ -9,6 +9,7 @@ import {
 	noManagedResourceServer,
 } from '../messages/lookupErrors';
 import { standsForAll } from '../messages/parameterErrors';
+import type { RealmMemory } from '../n8n/executionMemory';
 import type { Parameters, Several } from '../n8n/parameters';
 import type { Directory } from '../provisioning/directory';
 import { looksLikeId } from '../provisioning/ids';
@@ -28,6 +29,7 @@ export class Item<S extends Shape = Shape> {
 		readonly json: IDataObject,
 		readonly client: Client,
 		private readonly directory: Directory,
+		readonly memory: RealmMemory,
 	) {}
 
 	/** The input item's, counted from 0. */
@@ -102,6 +104,25 @@ export class Item<S extends Shape = Shape> {
 	 */
 	async groupsNamed(several: Several): Promise<string[]> {
 		return await this.severalGroups('idOrName', several, { verify: true });
+	}
+
+	/**
+	 * Makes something of which a second one would be one too many. Where an earlier try of the same run has
+	 * made it for this item, that one is handed on.
+	 *
+	 * @param request what tells it from all else that the item makes
+	 * @param again gives what was made before, by its ID
+	 */
+	async once<T extends { id: string }>(
+		request: unknown,
+		make: () => Promise<T>,
+		again: (id: string) => Promise<T>,
+	): Promise<T> {
+		const key = [this.index, request];
+		const [earlier] = this.memory.recall(key) ?? [];
+		const made = earlier === undefined ? await make() : await again(earlier);
+		if (made.id !== earlier) this.memory.keep(key, [made.id]);
+		return made;
 	}
 
 	/**

@@ -3,6 +3,7 @@ import type { Fields, ShapesOf } from '../fields/field';
 import type { OptionsField } from '../fields/options';
 import { hintsOf, stoppedByHand, type RunSummary } from '../messages/hints';
 import { tellProgress, toNodeError, unknownOperation } from '../messages/nodeError';
+import { ExecutionMemory } from '../n8n/executionMemory';
 import { openClient, readClientOptions } from '../n8n/openClient';
 import { Parameters, type ParameterSource } from '../n8n/parameters';
 import { Directory } from '../provisioning/directory';
@@ -48,6 +49,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const signal = this.getExecutionCancelSignal();
 	const outcomes: ItemOutcome[] = [];
 	const notes = new RunNotes();
+	const executionMemory = new ExecutionMemory(this);
 	/** The one that an item uses, for messages; the credential's where none was made for it. */
 	const clients: Client[] = [];
 	let client: Client | undefined;
@@ -60,9 +62,10 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		for (const [realmId, inThisRealm] of isWhole || mayContinue ? realms : []) {
 			const inRealm = realmId === undefined ? client : client.inRealm(realmId);
 			const directory = new Directory(inRealm);
+			const memory = executionMemory.inRealm(inRealm.realmId);
 			for (const { itemIndex } of inThisRealm) clients[itemIndex] = inRealm;
 			const items = inThisRealm.map(
-				(own) => new Item(own, inputs[own.itemIndex]!.json, inRealm, directory),
+				(own) => new Item(own, inputs[own.itemIndex]!.json, inRealm, directory, memory),
 			);
 			const run = new Run(items, inRealm, {
 				outcomes,

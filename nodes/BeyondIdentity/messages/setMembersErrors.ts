@@ -39,3 +39,15 @@ export function nobodyRemoved(itemIndex: number | undefined): ParameterError {
 		'Everyone who could be added was added. Correct that item and run the node again.',
 	);
 }
+
+/**
+ * A group that was set already by another run of the step in the same execution, which knew other items.
+ *
+ * @param count of those whom this run would take out, and that one has put in or kept
+ */
+export function setInAnotherRun(count: number): ParameterError {
+	return new ParameterError(
+		'The group was not changed because this step has set its members before in this execution',
+		`This run would remove ${count} ${count === 1 ? 'person' : 'people'} whom the earlier one added or kept. The full membership is made up of all items together. Merge the branches that lead to this step, or take it out of the loop.`,
+	);
+}

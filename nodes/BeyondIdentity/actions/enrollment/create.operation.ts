@@ -7,7 +7,12 @@ import {
 	type Invitation,
 	type InvitationResult,
 } from '../../provisioning/inviteByEmail';
-import { createEnrollment } from '../../transport/resources/enrollments';
+import {
+	createEnrollment,
+	getEnrollment,
+	revokeEnrollment,
+	type Enrollment,
+} from '../../transport/resources/enrollments';
 import { runOperation, type ItemOf, type RunOf } from '../operation';
 
 const deliveryMethodField = field({
@@ -70,9 +75,18 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 	const isAlone = items.length === 1;
 	const requests = await run.each(async (item) => {
 		const { deliveryMethod, ...invitation } = await readRequest(item);
-		if (deliveryMethod === 'EMAIL' && !isAlone) return invitation;
 		const { identityId, template } = invitation;
-		run.succeed(item, await createEnrollment(run.client, identityId, deliveryMethod, template));
+		const [before] = item.memory.recall([item.index, invitation]) ?? [];
+		if (deliveryMethod === 'EMAIL' && !isAlone && before === undefined) return invitation;
+		const make = async () =>
+			await createEnrollment(run.client, identityId, deliveryMethod, template);
+		const again = async (id: string): Promise<Enrollment> => {
+			if (deliveryMethod === 'EMAIL') return await getEnrollment(run.client, identityId, id);
+			// Its link went with the output of that try, and is not shown twice.
+			await revokeEnrollment(run.client, identityId, id);
+			return await make();
+		};
+		run.succeed(item, await item.once<Enrollment>(invitation, make, again));
 		run.notes.did('invited');
 		return undefined;
 	}, items);
@@ -85,6 +99,7 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 		const result = results[index]!;
 		if (result.status === 'done') {
 			run.notes.did('invited');
+			item.memory.keep([item.index, byEmail[index]!.value], [result.value.id]);
 			run.succeed(item, result.value);
 		} else if (result.status !== 'notReached') {
 			const error = errorOf(result);

@@ -1,5 +1,5 @@
 import { field } from '../../fields/field';
-import { createGroup } from '../../transport/resources/groups';
+import { createGroup, getGroup } from '../../transport/resources/groups';
 import { itemOperation } from '../operation';
 import { descriptionField, displayNameField } from './fields';
 
@@ -21,9 +21,14 @@ export const create = itemOperation({
 	],
 	async execute(item) {
 		const description = item.parameters.in('additionalFields').text('description');
-		return await createGroup(item.client, {
+		const group = {
 			display_name: item.parameters.text('displayName') ?? '',
 			...(description ? { description } : {}),
-		});
+		};
+		return await item.once(
+			group,
+			async () => await createGroup(item.client, group),
+			async (id) => await getGroup(item.client, id),
+		);
 	},
 });

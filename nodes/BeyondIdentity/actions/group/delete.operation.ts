@@ -25,13 +25,20 @@ export const deleteOperation = itemOperation({
 		},
 	],
 	async execute(item) {
+		// By name, no group would be found that an earlier try of the step has deleted.
+		const [before] = item.memory.recall([item.index]) ?? [];
+		if (before !== undefined) return { deleted: true, group_id: before };
 		const groupId = await item.groupId('group');
 		if (!item.parameters.in('options').isOn('removeMembers')) {
 			await deleteGroup(item.client, groupId);
+			item.memory.keep([item.index], [groupId]);
 			return { deleted: true, group_id: groupId };
 		}
 		const { members, removed, error } = await emptyAndDeleteGroup(item.client, groupId);
-		if (error === undefined) return { deleted: true, group_id: groupId };
+		if (error === undefined) {
+			item.memory.keep([item.index], [groupId]);
+			return { deleted: true, group_id: groupId };
+		}
 		throw removed > 0 ? groupPartlyEmptied({ removed, total: members }, error) : error;
 	},
 });

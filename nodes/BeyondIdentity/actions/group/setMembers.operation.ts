@@ -3,6 +3,7 @@ import { groupLocator, identityLocator } from '../../fields/locators';
 import {
 	namesNobody,
 	nobodyRemoved,
+	setInAnotherRun,
 	unknownGroupOfItem,
 	unreadItemOfGroup,
 } from '../../messages/setMembersErrors';
@@ -76,6 +77,12 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 ): Promise<void> {
 	const target = groupTarget(groupId);
 	const plan = planMembers(await readMembers(run.client, target), values.flat());
+	// One run does not know the items of another: it would undo what that one has done.
+	const { memory } = items[0]!;
+	const others = memory.membersOfOtherRuns(groupId);
+	const undone = plan.remove.filter((id) => others.has(id));
+	if (undone.length > 0) return run.failOthers(items, setInAnotherRun(undone.length));
+	memory.keepMembers(groupId, values.flat());
 	const { added, removed } = await applyMembers(run.client, target, plan, run.control);
 
 	const joining = new Set(plan.add);

@@ -1,8 +1,14 @@
 import { usernameField } from '../../fields/traits';
 import { bringUpToDate, usernameKey } from '../../provisioning/upsertIdentity';
-import { createIdentity, type Identity } from '../../transport/resources/identities';
+import {
+	createIdentity,
+	getIdentity,
+	type Identity,
+	type IdentityInput,
+} from '../../transport/resources/identities';
 import { runOperation } from '../operation';
 import { personFields, personOptions } from './fields';
+import type { PersonItem } from './readPerson';
 import { savePeople } from './savePeople';
 
 export const create = runOperation({
@@ -19,10 +25,19 @@ export const create = runOperation({
 			const earlier = created.get(username);
 			const saved = earlier
 				? await bringUpToDate(item.client, earlier, person)
-				: { identity: await createIdentity(item.client, person), action: 'created' as const };
+				: { identity: await createOnce(item, person), action: 'created' as const };
 			// Without a username, nobody is the same person.
 			if (username !== '') created.set(username, saved.identity);
 			return saved;
 		});
 	},
 });
+
+/** Its username would be taken, where an earlier try of the step has created the identity. */
+async function createOnce(item: PersonItem, person: IdentityInput): Promise<Identity> {
+	return await item.once(
+		person,
+		async () => await createIdentity(item.client, person),
+		async (id) => await getIdentity(item.client, id),
+	);
+}

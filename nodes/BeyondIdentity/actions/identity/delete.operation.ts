@@ -2,7 +2,7 @@ import { notice } from '../../fields/field';
 import { identityLocator } from '../../fields/locators';
 import { identitiesPartlyDeleted } from '../../messages/partialFailures';
 import { deleteIdentities } from '../../provisioning/deleteIdentities';
-import { countDone, firstError, NOT_REACHED, type Result } from '../../provisioning/results';
+import { countDone, DONE, firstError, NOT_REACHED, type Result } from '../../provisioning/results';
 import { runOperation, type RunOf } from '../operation';
 
 export const deleteOperation = runOperation({
@@ -30,7 +30,12 @@ async function deleteChosen(
 	items: typeof run.items,
 	results: Map<string, Result>,
 ): Promise<void> {
-	const chosen = await run.each(async (item) => await item.identityIds('identity'), items);
+	const chosen = await run.each(async (item) => {
+		// By name, nobody would be found whom an earlier try of the step has deleted.
+		const before = item.memory.recall([item.index]);
+		for (const id of before ?? []) results.set(id, DONE);
+		return before ?? (await item.identityIds('identity'));
+	}, items);
 	if (run.isStopped) return;
 	const distinct = new Set(chosen.flatMap(({ value: ids }) => ids));
 	const left = [...distinct].filter((id) => !results.has(id));
@@ -49,6 +54,7 @@ async function deleteChosen(
 			run.fail(item, done > 0 ? identitiesPartlyDeleted({ done, total }, error) : error);
 		} else if (done === total) {
 			run.notes.did('deleted', done);
+			item.memory.keep([item.index], ids);
 			run.succeed(item, { deleted: true, identity_ids: ids });
 		}
 	}

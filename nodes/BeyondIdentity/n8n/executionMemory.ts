@@ -1,0 +1,70 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+const KEY = 'beyondIdentity';
+
+/** As n8n keeps it with the execution, where people can read it: IDs and hashes, nothing else. */
+interface Stored {
+	/** By what was asked for: the IDs of what came of it. */
+	done: Record<string, string>;
+	/** By group, and by run of the step: the IDs of those who were to be its members. */
+	members: Record<string, Record<string, string[]>>;
+}
+
+/**
+ * What the step has done before in this execution. n8n runs a step again with the same items where
+ * "Retry On Fail" is on, and once more for each branch that leads into it and each turn of a loop.
+ */
+export class ExecutionMemory {
+	private readonly stored: Stored;
+	private readonly run: string;
+	private readonly isRetried: boolean;
+
+	constructor(context: IExecuteFunctions) {
+		const { retryOnFail = false, parameters } = context.getNode();
+		const kept = context.getContext('node');
+		kept[KEY] ??= { done: {}, members: {} } satisfies Stored as unknown as IDataObject;
+		this.stored = kept[KEY] as unknown as Stored;
+		this.isRetried = retryOnFail;
+		const { $runIndex: run } = context.getWorkflowDataProxy(0);
+		this.run = [run, parameters.resource, parameters.operation].join(' ');
+	}
+
+	/** @param realmId that the items work in */
+	inRealm(realmId: string): RealmMemory {
+		const { stored, run, isRetried } = this;
+		const keyOf = (request: unknown) =>
+			createHash('sha256')
+				.update(JSON.stringify([run, realmId, request]))
+				.digest('base64url')
+				.slice(0, 22);
+		return {
+			recall: (request) => (isRetried ? stored.done[keyOf(request)]?.split(' ') : undefined),
+			keep: (request, ids) => {
+				if (isRetried) stored.done[keyOf(request)] = ids.join(' ');
+			},
+			membersOfOtherRuns: (groupId) => {
+				const byRun = Object.entries(stored.members[`${realmId} ${groupId}`] ?? {});
+				return new Set(byRun.flatMap(([other, ids]) => (other === run ? [] : ids)));
+			},
+			keepMembers: (groupId, ids) => {
+				const byRun = (stored.members[`${realmId} ${groupId}`] ??= {});
+				byRun[run] = [...ids];
+			},
+		};
+	}
+}
+
+/** What the step has done before in this execution, in one realm. */
+export interface RealmMemory {
+	/**
+	 * @param request what was asked for, and by which item
+	 * @returns the IDs of what came of it in an earlier try of the same run; nothing where it was not done
+	 */
+	recall(request: unknown): string[] | undefined;
+	/** Something was done that must not be done twice. */
+	keep(request: unknown, ids: readonly string[]): void;
+	/** Those whom other runs of the step have made members of a group, or kept as such. */
+	membersOfOtherRuns(groupId: string): Set<string>;
+	keepMembers(groupId: string, ids: Iterable<string>): void;
+}

@@ -1,0 +1,157 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { locator } from '../support/engine.mts';
+import { useNode } from '../support/node.mts';
+
+/** n8n runs a step again with the same items: by "Retry On Fail", in a loop, or for a second branch. */
+const { sandbox, realm, run } = useNode();
+
+const RETRY = { retry: { maxTries: 3 } } as const;
+const count = (apiMethod: string) => sandbox.current.journal.count(apiMethod, 200);
+
+let serial = 0;
+function people(howMany: number): string[] {
+	return Array.from({ length: howMany }, () => {
+		serial += 1;
+		const username = `again${serial}@example.org`;
+		return realm().addIdentity('A Person', {
+			type: 'traits_v0',
+			username,
+			primary_email_address: username,
+		}).id;
+	});
+}
+
+const invite = (deliveryMethod: string): INodeParameters => ({
+	resource: 'enrollment',
+	operation: 'create',
+	identity: locator('id', '={{ $json.who }}'),
+	deliveryMethod,
+	authenticatorConfig: locator('id', [...realm().authenticatorConfigs.keys()][0]),
+	options: { concurrency: 1 },
+});
+
+describe('"Retry On Fail"', () => {
+	test.each(['EMAIL', 'RETURN'])('invites nobody twice (%s)', async (deliveryMethod) => {
+		const before = realm().jobs.size;
+		const ids = [...people(9), 'dead00000000dead'];
+		const { error } = await run(
+			invite(deliveryMethod),
+			ids.map((who) => ({ who })),
+			RETRY,
+		);
+		expect(error!.message).toContain("Identity 'dead00000000dead' was not found");
+		const open = [...realm().jobs.values()]
+			.slice(before)
+			.filter(({ state }) => state !== 'REVOKED');
+		expect(open).toHaveLength(9);
+		expect(new Set(open.map(({ identity_id: id }) => id)).size).toBe(9);
+	});
+
+	test('makes no group twice, and hands on those that it has made', async () => {
+		// The third one fails once, and succeeds when the step runs again.
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 409,
+			operationId: 'CreateGroup',
+			from: 3,
+			times: 1,
+		});
+		const names = ['Once A', 'Once B', 'Once C', 'Once A'];
+		const { json, error } = await run(
+			{
+				resource: 'group',
+				operation: 'create',
+				displayName: '={{ $json.name }}',
+				options: { concurrency: 1 },
+			},
+			names.map((name) => ({ name })),
+			RETRY,
+		);
+		expect(error).toBeUndefined();
+		expect(json.map(({ display_name: name }) => name)).toEqual(names);
+		expect(new Set(json.map(({ id }) => id)).size).toBe(4);
+		expect(count('CreateGroup')).toBe(4);
+	});
+
+	test('does not call people taken whom it has created itself', async () => {
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 422,
+			operationId: 'CreateIdentity',
+			from: 3,
+			times: 1,
+		});
+		const { json, error } = await run(
+			{
+				resource: 'identity',
+				operation: 'create',
+				displayName: 'Somebody',
+				username: '={{ $json.username }}',
+				options: { concurrency: 1 },
+			},
+			['first', 'second', 'third'].map((name) => ({ username: `${name}.try@example.org` })),
+			RETRY,
+		);
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(3);
+		expect(count('CreateIdentity')).toBe(3);
+	});
+
+	test('does not call people missing whom it has deleted itself', async () => {
+		const ids = people(3);
+		const { error } = await run(
+			{ resource: 'identity', operation: 'delete', identity: locator('id', '={{ $json.who }}') },
+			[...ids, 'dead00000000dead'].map((who) => ({ who })),
+			RETRY,
+		);
+		expect(error!.message).toBe("Identity 'dead00000000dead' was not found [item 3]");
+		for (const id of ids) expect(realm().identities.has(id)).toBe(false);
+	});
+
+	test('another execution does the same work again', async () => {
+		const create = { resource: 'group', operation: 'create', displayName: 'Each time' };
+		const first = await run(create, [{}], RETRY);
+		const second = await run(create, [{}], RETRY);
+		expect(second.json[0]!.id).not.toBe(first.json[0]!.id);
+	});
+});
+
+describe('Set Members that runs twice in one execution', () => {
+	const set = (): INodeParameters => ({
+		resource: 'group',
+		operation: 'setMembers',
+		group: locator('name', '={{ $json.group }}'),
+		identity: locator('id', '={{ $json.who }}'),
+	});
+
+	test('does not take out whom it has just put in', async () => {
+		const group = realm().addGroup('Two branches');
+		const [one, other, stranger] = people(3);
+		realm().addMember(group, stranger!);
+		const { error } = await run(set(), [{ group: 'Two branches', who: one! }], {
+			again: [{ json: { group: 'Two branches', who: other! } }],
+		});
+		expect(error!.message).toBe(
+			'The group was not changed because this step has set its members before in this execution [item 0]',
+		);
+		expect(error!.description).toContain('Merge the branches');
+		expect(
+			realm()
+				.membersOf(group)
+				.map(({ id }) => id),
+		).toEqual([one]);
+	});
+
+	test('goes on where it takes out nobody of an earlier run', async () => {
+		const group = realm().addGroup('Growing');
+		const [one, other] = people(2);
+		const { error } = await run(set(), [{ group: 'Growing', who: one! }], {
+			again: [
+				{ json: { group: 'Growing', who: one! } },
+				{ json: { group: 'Growing', who: other! } },
+			],
+		});
+		expect(error).toBeUndefined();
+		expect(realm().membersOf(group)).toHaveLength(2);
+	});
+});
