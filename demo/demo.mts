@@ -14,8 +14,8 @@ await main(async () => {
 	const prepared = await prepare('demo', values);
 	console.log('Packing the node and installing it in n8n…');
 	await installNode(prepared.userFolder, await packNode());
-	await runUntilStopped(async (onStop) => {
-		const n8n = await startWithExamples(prepared);
+	await runUntilStopped(async (onStop, signal) => {
+		const n8n = await startWithExamples(prepared, { signal });
 		onStop(async () => await n8n.stop());
 		const sandbox = await startSandbox({ port: prepared.sandboxPort });
 		onStop(async () => await sandbox.close());

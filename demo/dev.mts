@@ -30,10 +30,11 @@ await main(async () => {
 	const inspectPort = portFrom('inspect-port', values['inspect-port']);
 	await assertPortIsFree(inspectPort, 'the debugger', 'npm run dev -- --inspect-port');
 	const prepared = await prepare('dev', values);
-	await runUntilStopped(async (onStop) => {
-		const build = await buildOnChange(prepared.userFolder);
+	await runUntilStopped(async (onStop, signal) => {
+		const build = await buildOnChange(prepared.userFolder, signal);
 		onStop(build.stop);
 		const n8n = await startWithExamples(prepared, {
+			signal,
 			nodeArguments: [`--inspect=${HOST}:${inspectPort}`],
 			environment: { N8N_DEV_RELOAD: 'true' },
 			output: process.stdout,
@@ -56,7 +57,10 @@ Press Ctrl-C to stop everything.`);
  * Builds the package where n8n keeps community packages, and again as its sources change. n8n watches that
  * folder: it is no link to the sources, as n8n would not look behind it.
  */
-async function buildOnChange(userFolder: string): Promise<{ stop(): Promise<void> }> {
+async function buildOnChange(
+	userFolder: string,
+	signal: AbortSignal,
+): Promise<{ stop(): Promise<void> }> {
 	const nodesFolder = path.join(userFolder, '.n8n', 'nodes');
 	const packageFolder = path.join(nodesFolder, 'node_modules', PACKAGE);
 	await rm(nodesFolder, { recursive: true, force: true });
@@ -72,6 +76,7 @@ async function buildOnChange(userFolder: string): Promise<{ stop(): Promise<void
 		preferLocal: true,
 		reject: false,
 		all: true,
+		cancelSignal: signal,
 	});
 	building.all.pipe(process.stdout);
 	await new Promise<void>((resolve, reject) => {

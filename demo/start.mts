@@ -5,6 +5,7 @@ import { installN8n, type Installed } from '../e2e/harness/install.mts';
 import {
 	answers,
 	assertPortIsFree,
+	confirmImport,
 	credentialsFor,
 	importWorkflows,
 	publishWorkflows,
@@ -73,44 +74,49 @@ export async function startWithExamples(
 	const sandbox = await startSandbox({ port: prepared.sandboxPort });
 	await sandbox.close();
 	console.log('Importing the credential and the example workflows…');
-	const ids = await importWorkflows(prepared, credentialsFor(sandbox), [folders.examples]);
+	const settings = { ...prepared, ...options };
+	const credentials = credentialsFor(sandbox);
+	const workflowFolders = [folders.examples];
+	const ids = await importWorkflows(settings, credentials, workflowFolders);
 	console.log('Starting n8n…');
-	const n8n = await startN8n({ ...prepared, ...options });
+	const n8n = await startN8n(settings);
 	await publishWorkflows(n8n.url, ids);
 	await answers(`${n8n.url}/form/onboarding`);
+	await confirmImport(settings, { credentials, workflowFolders });
 	return n8n;
 }
 
 /**
  * Runs until Ctrl-C or until n8n ends, and stops everything then.
  *
- * @param start what is to run; it says of each thing it starts how that is stopped
+ * @param start what is to run; it says of each thing it starts how that is stopped. What is not running
+ *   yet ends by the signal.
  * @throws Error where n8n ends by itself
  */
 export async function runUntilStopped(
-	start: (onStop: (stop: () => Promise<void>) => void) => Promise<N8n>,
+	start: (onStop: (stop: () => Promise<void>) => void, signal: AbortSignal) => Promise<N8n>,
 ): Promise<void> {
 	const stops: Array<() => Promise<void>> = [];
-	let isStopping = false;
+	const stopping = new AbortController();
 	const stop = async () => {
-		isStopping = true;
+		stopping.abort();
 		for (const one of stops.splice(0).reverse()) await one();
 	};
 	// A Ctrl-C comes twice: from the terminal, and again from npm.
 	const onSignal = () => {
-		if (isStopping) return;
+		if (stopping.signal.aborted) return;
 		console.log('\nStopping…');
 		void stop();
 	};
 	process.on('SIGINT', onSignal);
 	process.on('SIGTERM', onSignal);
 	try {
-		const n8n = await start((one) => void stops.push(one));
-		await n8n.ended;
-		if (!isStopping) throw new Error('n8n stopped unexpectedly');
+		const n8n = await start((one) => void stops.push(one), stopping.signal);
+		if (!stopping.signal.aborted) await n8n.ended;
+		if (!stopping.signal.aborted) throw new Error('n8n stopped unexpectedly');
 	} catch (error) {
 		// A Ctrl-C while something starts makes that fail; it is no failure of its own.
-		if (!isStopping) throw error;
+		if (!stopping.signal.aborted) throw error;
 	} finally {
 		await stop();
 		process.off('SIGINT', onSignal);

@@ -33,7 +33,7 @@ export default defineConfig<object, { version: string }>({
 			use: { version },
 		})),
 		{ name: 'browser', testDir: path.join(import.meta.dirname, 'suites', 'browser') },
-		{ name: 'dev', testMatch: 'dev.test.mts', timeout: 5 * MINUTE_MS },
+		{ name: 'dev', testMatch: /(dev|signals)\.test\.mts$/, timeout: 5 * MINUTE_MS },
 		{ name: 'package', testMatch: 'package.test.mts' },
 		{ name: 'queue', testMatch: 'queue.test.mts', timeout: 10 * MINUTE_MS },
 	],

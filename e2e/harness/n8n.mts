@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,6 +15,8 @@ import { Obstacle } from '../../sandbox/program.mts';
 import { CREDENTIAL, OAUTH2_CREDENTIAL, OWNER } from './settings.mts';
 
 const START_TIMEOUT_MS = 120_000;
+/** How long n8n may take to end when it is told to by a signal. */
+const FORCE_AFTER_MS = 3000;
 
 export interface N8nOptions extends Installed {
 	userFolder: string;
@@ -25,6 +27,8 @@ export interface N8nOptions extends Installed {
 	nodeArguments?: string[];
 	/** Beside what it gets anyway. */
 	environment?: NodeJS.ProcessEnv;
+	/** Ends n8n at any moment, also while it starts. */
+	signal?: AbortSignal;
 }
 
 /** n8n's environment: on loopback, in a folder of its own, without a word to the outside. */
@@ -50,7 +54,11 @@ function environmentOf({ userFolder, port, environment }: N8nOptions): NodeJS.Pr
 
 async function command(options: N8nOptions, args: string[]): Promise<void> {
 	try {
-		await execa(options.node, [options.n8n, ...args], { env: environmentOf(options) });
+		await execa(options.node, [options.n8n, ...args], {
+			env: environmentOf(options),
+			forceKillAfterDelay: FORCE_AFTER_MS,
+			...(options.signal ? { cancelSignal: options.signal } : {}),
+		});
 	} catch (error) {
 		throw new Error(`n8n ${args[0]} failed:\n${tailOf(error)}`);
 	}
@@ -89,8 +97,15 @@ export function credentialsFor(sandbox: Sandbox): object[] {
 	];
 }
 
+/** What n8n is given before it starts. */
+export interface Imports {
+	credentials: object[];
+	workflowFolders: string[];
+}
+
 /**
- * Gives n8n credentials and the workflows of some folders. Does nothing where n8n has them as they are now.
+ * Gives n8n credentials and the workflows of some folders. Does nothing where `confirmImport` has said that
+ * n8n has them as they are now.
  *
  * @returns the IDs of the workflows that have to be published
  */
@@ -99,16 +114,10 @@ export async function importWorkflows(
 	credentials: object[],
 	workflowFolders: string[],
 ): Promise<string[]> {
-	const texts: string[] = [];
-	for (const folder of workflowFolders) {
-		for (const file of await readdir(folder)) {
-			if (file.endsWith('.json')) texts.push(await readFile(path.join(folder, file), 'utf8'));
-		}
-	}
-	const fingerprint = createHash('sha256')
-		.update(JSON.stringify([credentials, texts]))
-		.digest('hex');
-	const marker = path.join(options.userFolder, '.imported');
+	const { texts, marker, fingerprint } = await contentsOf(options, {
+		credentials,
+		workflowFolders,
+	});
 	if (existsSync(marker) && (await readFile(marker, 'utf8')) === fingerprint) return [];
 
 	const folder = await mkdtemp(path.join(tmpdir(), 'beyond-identity-e2e-'));
@@ -122,9 +131,29 @@ export async function importWorkflows(
 	for (const workflows of workflowFolders) {
 		await command(options, ['import:workflow', '--separate', `--input=${workflows}`]);
 	}
-	await mkdir(options.userFolder, { recursive: true });
-	await writeFile(marker, fingerprint);
 	return texts.map((text) => (JSON.parse(text) as { id: string }).id);
+}
+
+/** Says that all is imported and published, so that the next start need not do it again. */
+export async function confirmImport(options: N8nOptions, imports: Imports): Promise<void> {
+	const { marker, fingerprint } = await contentsOf(options, imports);
+	await writeFile(marker, fingerprint);
+}
+
+async function contentsOf(
+	{ userFolder }: N8nOptions,
+	{ credentials, workflowFolders }: Imports,
+): Promise<{ texts: string[]; marker: string; fingerprint: string }> {
+	const texts: string[] = [];
+	for (const folder of workflowFolders) {
+		for (const file of await readdir(folder)) {
+			if (file.endsWith('.json')) texts.push(await readFile(path.join(folder, file), 'utf8'));
+		}
+	}
+	const fingerprint = createHash('sha256')
+		.update(JSON.stringify([credentials, texts]))
+		.digest('hex');
+	return { texts, marker: path.join(userFolder, '.imported'), fingerprint };
 }
 
 /** Publishes workflows of a running n8n, as the editor does. */
@@ -160,7 +189,8 @@ export async function startN8n(options: N8nOptions, { hasOwner = true } = {}): P
 		reject: false,
 		// In a group of its own: a Ctrl-C in the terminal reaches this process, which stops n8n once.
 		detached: true,
-		forceKillAfterDelay: 10_000,
+		forceKillAfterDelay: options.signal ? FORCE_AFTER_MS : 10_000,
+		...(options.signal ? { cancelSignal: options.signal } : {}),
 	});
 	if (options.output) running.all.pipe(options.output);
 	const url = `http://127.0.0.1:${options.port}`;
