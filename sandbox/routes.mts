@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Behavior, Shuffle } from './behavior.mts';
 import {
 	conflict,
@@ -83,6 +84,12 @@ function roleOf({ realm, params }: Call) {
 		throw notFound('Role', params.role_id!);
 	}
 	return role;
+}
+
+function authenticatorConfigOf({ realm, params }: Call) {
+	const config = realm.authenticatorConfigs.get(params.authenticator_config_id!);
+	if (!config) throw notFound('AuthenticatorConfig', params.authenticator_config_id!);
+	return config;
 }
 
 function credentialOf({ realm, params }: Call) {
@@ -221,6 +228,13 @@ function normalized({ behavior, body }: Call): IdentityBody['identity'] {
 	};
 }
 
+/** Changes what a request names, and says when. */
+function changed<T extends { update_time?: string }>(resource: T, change: object): T {
+	Object.assign(resource, change);
+	if (resource.update_time !== undefined) resource.update_time = now();
+	return resource;
+}
+
 const tenants: Route[] = [
 	{
 		operationId: 'GetTenant',
@@ -228,6 +242,45 @@ const tenants: Route[] = [
 		path: '/tenants/:tenant_id',
 		scopes: ['tenants:read'],
 		handle: ({ store }) => store.tenant,
+	},
+	{
+		operationId: 'UpdateTenant',
+		method: 'PATCH',
+		path: '/tenants/:tenant_id',
+		scopes: ['tenants:update'],
+		body: bodies.UpdateTenant,
+		handle: ({ store, body }) => changed(store.tenant, (body as { tenant: object }).tenant),
+	},
+	{
+		operationId: 'CreateRealm',
+		method: 'POST',
+		path: '/tenants/:tenant_id/realms',
+		scopes: ['realms:create'],
+		body: bodies.CreateRealm,
+		handle({ store, body }) {
+			const { realm } = body as { realm: { display_name: string; classification?: string } };
+			const added = store.addRealm(randomBytes(8).toString('hex'), realm.display_name).realm;
+			added.classification = realm.classification ?? added.classification;
+			return added;
+		},
+	},
+	{
+		operationId: 'UpdateRealm',
+		method: 'PATCH',
+		path: '',
+		scopes: ['realms:update'],
+		body: bodies.UpdateRealm,
+		handle: ({ realm, body }) => changed(realm.realm, (body as { realm: object }).realm),
+	},
+	{
+		operationId: 'DeleteRealm',
+		method: 'DELETE',
+		path: '',
+		scopes: ['realms:delete'],
+		handle({ store, realm }) {
+			store.realms.delete(realm.realm.id);
+			return undefined;
+		},
 	},
 	{
 		operationId: 'ListRealms',
@@ -450,6 +503,40 @@ const roles: Route[] = [
 		path: '/resource-servers/:resource_server_id',
 		scopes: ['resource-servers:read'],
 		handle: (call) => resourceServerOf(call),
+	},
+	{
+		operationId: 'CreateResourceServer',
+		method: 'POST',
+		path: '/resource-servers',
+		scopes: ['resource-servers:create'],
+		body: bodies.CreateResourceServer,
+		handle({ realm, body }) {
+			const { resource_server: wanted } = body as {
+				resource_server: { display_name: string; identifier: string; scopes?: string[] };
+			};
+			return realm.addResourceServer(wanted.display_name, wanted.identifier, wanted.scopes ?? []);
+		},
+	},
+	{
+		operationId: 'UpdateResourceServer',
+		method: 'PATCH',
+		path: '/resource-servers/:resource_server_id',
+		scopes: ['resource-servers:update'],
+		body: bodies.UpdateResourceServer,
+		handle(call) {
+			const { resource_server: change } = call.body as { resource_server: object };
+			return Object.assign(resourceServerOf(call), change);
+		},
+	},
+	{
+		operationId: 'DeleteResourceServer',
+		method: 'DELETE',
+		path: '/resource-servers/:resource_server_id',
+		scopes: ['resource-servers:delete'],
+		handle(call) {
+			call.realm.resourceServers.delete(resourceServerOf(call).id);
+			return undefined;
+		},
 	},
 	{
 		operationId: 'CreateRole',
@@ -675,10 +762,32 @@ const passkeys: Route[] = [
 		method: 'GET',
 		path: '/authenticator-configs/:authenticator_config_id',
 		scopes: ['authenticator-configs:read'],
-		handle({ realm, params }) {
-			const config = realm.authenticatorConfigs.get(params.authenticator_config_id!);
-			if (!config) throw notFound('AuthenticatorConfig', params.authenticator_config_id!);
-			return config;
+		handle: (call) => authenticatorConfigOf(call),
+	},
+	{
+		operationId: 'UpdateAuthenticatorConfig',
+		method: 'PATCH',
+		path: '/authenticator-configs/:authenticator_config_id',
+		scopes: ['authenticator-configs:update'],
+		body: bodies.UpdateAuthenticatorConfig,
+		handle(call) {
+			const found = authenticatorConfigOf(call);
+			const { authenticator_config: change } = call.body as {
+				authenticator_config: Partial<AuthenticatorConfig>;
+			};
+			found.display_name = change.display_name ?? found.display_name;
+			Object.assign(found.config, change.config);
+			return found;
+		},
+	},
+	{
+		operationId: 'DeleteAuthenticatorConfig',
+		method: 'DELETE',
+		path: '/authenticator-configs/:authenticator_config_id',
+		scopes: ['authenticator-configs:delete'],
+		handle(call) {
+			call.realm.authenticatorConfigs.delete(authenticatorConfigOf(call).id);
+			return undefined;
 		},
 	},
 	{

@@ -39,6 +39,12 @@ function idList(): object {
 	return { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, maxItems: 1000 };
 }
 
+const realmFields = { display_name: NAME, classification: { type: 'string' } };
+const resourceServerFields = {
+	display_name: { type: 'string' },
+	identifier: { type: 'string', minLength: 1 },
+	scopes: { type: 'array', items: { type: 'string' } },
+};
 const authenticatorConfig = {
 	type: 'object',
 	required: ['type'],
@@ -81,6 +87,18 @@ export const bodies = {
 		{ display_name: { type: 'string' }, config: authenticatorConfig },
 		['config'],
 	),
+	UpdateTenant: wrapped('tenant', { display_name: NAME }),
+	CreateRealm: wrapped('realm', realmFields, ['display_name']),
+	UpdateRealm: wrapped('realm', realmFields),
+	CreateResourceServer: wrapped('resource_server', resourceServerFields, [
+		'display_name',
+		'identifier',
+	]),
+	UpdateResourceServer: wrapped('resource_server', resourceServerFields),
+	UpdateAuthenticatorConfig: wrapped('authenticator_config', {
+		display_name: { type: 'string' },
+		config: authenticatorConfig,
+	}),
 	CreateRole: wrapped('role', groupFields, ['display_name']),
 	UpdateRole: wrapped('role', groupFields),
 	roleScopes: { type: 'object', required: ['scopes'], properties: { scopes: idList() } },

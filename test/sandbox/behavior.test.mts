@@ -204,6 +204,53 @@ describe('what clients of the vendor send and expect', () => {
 		expect(invited.status).toBe(200);
 	});
 
+	test('the tenant, realms, resource servers, and configurations are made, changed, and deleted', async () => {
+		const { url, tenantId, apiToken } = sandbox.current;
+		const askTenant = async (method: string, path: string, body?: object) =>
+			await fetch(`${url}/v1/tenants/${tenantId}${path}`, {
+				method,
+				headers: { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' },
+				...(body ? { body: JSON.stringify(body) } : {}),
+			});
+		await askTenant('PATCH', '', { tenant: { display_name: 'Renamed Company' } });
+		expect(await (await askTenant('GET', '')).json()).toMatchObject({
+			display_name: 'Renamed Company',
+		});
+		const made = (await (
+			await askTenant('POST', '/realms', { realm: { display_name: 'Branch' } })
+		).json()) as { id: string };
+		const renamed = await askTenant('PATCH', `/realms/${made.id}`, {
+			realm: { display_name: 'Twig' },
+		});
+		expect(await renamed.json()).toMatchObject({ id: made.id, display_name: 'Twig' });
+		expect((await askTenant('DELETE', `/realms/${made.id}`)).status).toBe(200);
+		expect((await askTenant('GET', `/realms/${made.id}`)).status).toBe(404);
+
+		const server = await ask('POST', '/resource-servers', {
+			resource_server: { display_name: 'Pets', identifier: 'https://pets', scopes: ['pets:read'] },
+		});
+		const path = `/resource-servers/${server.json.id}`;
+		await ask('PATCH', path, { resource_server: { display_name: 'Animals' } });
+		expect((await ask('GET', path)).json).toMatchObject({ display_name: 'Animals' });
+		expect((await ask('DELETE', path)).status).toBe(200);
+
+		const config = await ask('POST', '/authenticator-configs', {
+			authenticator_config: {
+				display_name: 'Mine',
+				config: { type: 'embedded', invoke_url: 'http://a', trusted_origins: [] },
+			},
+		});
+		const own = `/authenticator-configs/${config.json.id}`;
+		await ask('PATCH', own, {
+			authenticator_config: {
+				config: { type: 'embedded', invoke_url: 'http://b', trusted_origins: [] },
+			},
+		});
+		expect((await ask('GET', own)).json.config).toMatchObject({ invoke_url: 'http://b' });
+		expect((await ask('DELETE', own)).status).toBe(200);
+		expect((await ask('GET', own)).status).toBe(404);
+	});
+
 	test('applications are listed', async () => {
 		const { json } = await ask('GET', '/applications');
 		expect(json.applications).toMatchObject([{ id: SEED.applicationId }]);

@@ -136,11 +136,17 @@ export class Client {
 	/**
 	 * Sends a request that answers with one resource.
 	 *
+	 * @param readBack reads the resource where the answer is empty: a success that shows nothing
 	 * @throws ApiError
 	 */
-	async resource<T extends { id: string }>(expected: Expected, request: RealmRequest): Promise<T> {
+	async resource<T extends { id: string }>(
+		expected: Expected,
+		request: RealmRequest,
+		readBack?: () => Promise<T>,
+	): Promise<T> {
 		const answer = await this.request(request);
 		if (hasId(answer)) return answer as T;
+		if (answer === undefined && readBack) return await readBack();
 		throw this.unreadable(expected, request);
 	}
 

@@ -39,10 +39,27 @@ test.each<[string, ApiProblem, RetryRules, number, number | undefined, RetryReas
 	['a lost connection of what must not be done twice', lost, create, 0, undefined, undefined],
 	['a time-out', timeout, get, 0, undefined, 'transient'],
 	['a connection that never came about', unreachable, create, 0, undefined, 'transient'],
-	['an answer that is none', unreadable, get, 0, undefined, undefined],
+	['an answer that was cut off, of a look-up', unreadable, get, 0, undefined, 'transient'],
+	['an answer that is none, of a change', unreadable, create, 0, undefined, undefined],
+	['a redirect', { ...unreadable, status: 302 }, get, 0, undefined, undefined],
+	[
+		'a limit that is known to last',
+		{ ...status(429), until: new Date() } as ApiProblem,
+		get,
+		0,
+		undefined,
+		undefined,
+	],
 ])('%s', (_name, problem, rules, retries, wait, reason) => {
 	const hints = wait === undefined ? {} : { wait };
 	expect(shouldRetry({ problem, hints }, rules, retries)).toBe(reason);
+});
+
+test('a limit is not waited for longer than somebody has patience', () => {
+	const limited = { problem: status(429), hints: { wait: 1000 } };
+	expect(shouldRetry(limited, get, 0, 1500)).toBe('rateLimited');
+	expect(shouldRetry(limited, get, 0, 1000)).toBeUndefined();
+	expect(shouldRetry({ problem: status(429), hints: {} }, get, 0, 0)).toBeUndefined();
 });
 
 describe('the loop', () => {

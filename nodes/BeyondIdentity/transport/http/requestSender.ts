@@ -18,6 +18,9 @@ export interface SenderOptions {
 	patience?: number;
 }
 
+/** How long to wait for a rate limit that says nothing of itself, where patience is short. */
+const IMPATIENT_WAIT_MS = 1000;
+
 /** A request to the API. */
 export interface ApiRequest {
 	/** What the API's description calls it, e.g. `CreateIdentity`. */
@@ -82,7 +85,9 @@ export class RequestSender {
 			attempt: async () => await this.attempt(request, realmId),
 			pause: async (reason, { permit, hints }, round) => {
 				if (reason === 'rateLimited') {
-					this.limiter.throttled(permit, hints);
+					// Whoever waits for seconds only is not served by a wait that grows.
+					const most = patience === Infinity ? {} : { wait: IMPATIENT_WAIT_MS };
+					this.limiter.throttled(permit, { ...most, ...hints });
 				} else if (reason === 'unavailable') {
 					this.limiter.unavailable(permit, hints);
 				}

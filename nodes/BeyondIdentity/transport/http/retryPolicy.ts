@@ -55,7 +55,9 @@ export function shouldRetry(
 		return rules.fillsQueue && hints.wait === undefined ? undefined : 'rateLimited';
 	}
 	const isLost = mayBeDone(problem, rules.method) && !rules.isIdempotent;
-	if (!isTransient(problem) || isLost || retries >= rules.maxRetries) return undefined;
+	if (!isTransient(problem, rules.method) || isLost || retries >= rules.maxRetries) {
+		return undefined;
+	}
 	return status === 503 ? 'unavailable' : 'transient';
 }
 
@@ -64,7 +66,7 @@ export function isTooLong(wait: number | undefined): boolean {
 	return (wait ?? 0) > MAX_WAIT_MS;
 }
 
-function isTransient(problem: ApiProblem): boolean {
+function isTransient(problem: ApiProblem, method: string): boolean {
 	switch (problem.kind) {
 		case 'timeout':
 		case 'unreachable':
@@ -73,6 +75,8 @@ function isTransient(problem: ApiProblem): boolean {
 		case 'refused':
 			return TRANSIENT_STATUSES.has(problem.status);
 		case 'unreadable':
+			// What is only read may have been cut off on its way.
+			return method === 'GET' && problem.status < 300;
 		case 'endlessList':
 			return false;
 	}

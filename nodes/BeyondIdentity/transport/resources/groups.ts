@@ -49,13 +49,17 @@ export async function getGroup(client: Client, id: string): Promise<Group> {
  * @throws ApiError 404
  */
 export async function updateGroup(client: Client, id: string, change: GroupInput): Promise<Group> {
-	return await client.resource('group', {
-		apiMethod: 'UpdateGroup',
-		method: 'PATCH',
-		path: path`/groups/${id}`,
-		scopes: ['groups:update'],
-		body: { group: change },
-	});
+	return await client.resource(
+		'group',
+		{
+			apiMethod: 'UpdateGroup',
+			method: 'PATCH',
+			path: path`/groups/${id}`,
+			scopes: ['groups:update'],
+			body: { group: change },
+		},
+		async () => await getGroup(client, id),
+	);
 }
 
 /**

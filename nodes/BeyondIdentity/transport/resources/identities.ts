@@ -152,13 +152,17 @@ export async function updateIdentity(
 	id: string,
 	change: IdentityInput,
 ): Promise<Identity> {
-	return await client.resource('identity', {
-		apiMethod: 'UpdateIdentity',
-		method: 'PATCH',
-		path: path`/identities/${id}`,
-		scopes: ['identities:update'],
-		body: { identity: change },
-	});
+	return await client.resource(
+		'identity',
+		{
+			apiMethod: 'UpdateIdentity',
+			method: 'PATCH',
+			path: path`/identities/${id}`,
+			scopes: ['identities:update'],
+			body: { identity: change },
+		},
+		async () => await getIdentity(client, id),
+	);
 }
 
 /**
