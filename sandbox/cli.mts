@@ -109,7 +109,9 @@ async function readProfile(file: string): Promise<Partial<Behavior>> {
 	} catch {
 		throw new Obstacle(`${file}, which --profile names, is not JSON.`);
 	}
-	const read = readBehavior(profile);
+	// A probe's profile says more than the switches.
+	const { behavior = profile } = Object(profile) as { behavior?: unknown };
+	const read = readBehavior(behavior);
 	if (typeof read === 'string') throw new Obstacle(`${file} can't be used. ${read}`);
 	return read;
 }
