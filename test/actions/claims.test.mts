@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { searchGroups } from '../../nodes/BeyondIdentity/methods/listSearch';
 import { mayBeDone } from '../../nodes/BeyondIdentity/transport/errors/apiError';
 import { readNetworkError } from '../../nodes/BeyondIdentity/transport/http/networkErrors';
+import { invalid } from '../../sandbox/errors.mts';
 import { credentialFor, editorContext, locator } from '../support/engine.mts';
 import { createFromItem, rows, useNode } from '../support/node.mts';
 
@@ -60,6 +61,20 @@ describe('a deletion that is answered by something in between', () => {
 		});
 		expect(json).toEqual([]);
 		expect(error!.message).toContain("Realm 'r' was not found");
+	});
+
+	test('says of any later refusal that the first try may have been carried out', async () => {
+		const [id] = people(1);
+		const fault = { operationId: 'UpdateIdentity' };
+		sandbox.current.misbehavior.add({ ...LOST, ...fault });
+		sandbox.current.misbehavior.add({ kind: 'status', status: 409, from: 2, ...fault });
+		const { error } = await run({
+			resource: 'identity',
+			operation: 'update',
+			identity: locator('id', id),
+			updateFields: { displayName: 'Perhaps' },
+		});
+		expect(error!.description).toContain('may or may not have been made');
 	});
 
 	test('is done where the 404 names what it has deleted itself', async () => {
@@ -155,21 +170,12 @@ describe('a refusal that is not about a member', () => {
 			kind: 'status',
 			status: 400,
 			operationId: 'CreateBatchCredentialBindingJob',
-			body: {
-				code: 'bad_request',
-				message: 'invalid parameters',
-				details: [
-					{
-						type: 'FieldViolations',
-						field_violations: [
-							{
-								field: 'batch_credential_binding_job.job_template.post_binding_redirect_uri',
-								description: 'invalid URI',
-							},
-						],
-					},
-				],
-			},
+			body: invalid([
+				{
+					field: 'batch_credential_binding_job.job_template.post_binding_redirect_uri',
+					description: 'invalid URI',
+				},
+			]).body,
 		});
 		const [config] = realm().authenticatorConfigs.keys();
 		const { json } = await run(

@@ -16,7 +16,7 @@ export function conflictWords(
 		const { identity } = (body ?? {}) as { identity?: IdentityInput };
 		return {
 			message: `The username '${identity?.traits?.username ?? ''}' is already taken`,
-			description: `${history.earlierTryMayBeDone && method === 'POST' ? 'An earlier try of this step may have created it: its answer was lost. Check that identity before you run the node again. ' : ''}Another identity in the realm has it. Usernames are case-insensitive. ${method === 'POST' ? "To update that identity instead, use the 'Create or Update' operation." : 'Choose a different username.'}`,
+			description: `${history.earlierTryMayBeDone && method === 'POST' ? 'An earlier try of this step may have created it: its answer was lost. ' : ''}Another identity in the realm has it. Usernames are case-insensitive. ${method === 'POST' ? "To update that identity instead, use the 'Create or Update' operation." : 'Choose a different username.'}`,
 		};
 	}
 	if (/group has children/i.test(message)) {

@@ -35,7 +35,7 @@ export function wordsForApiError(error: ApiError, situation: Situation): Words {
 	const caution = cautionOf(error);
 	switch (problem.kind) {
 		case 'refused':
-			return refusalWords(problem, error, situation);
+			return withCaution(refusalWords(problem, error, situation), caution);
 		case 'timeout':
 			return {
 				message: `Beyond Identity didn't respond within ${problem.milliseconds / 1000} seconds`,
@@ -72,8 +72,9 @@ function expectedWords(expected: Expected): string {
 		: `an identity with the username '${expected.identityWithUsername}'`;
 }
 
-function withCaution({ message, description = '' }: Words, error: ApiError): Words {
-	return { message, description: `${description}${cautionOf(error)}` };
+/** Whatever a refusal says of the last try: an earlier one may have been carried out. */
+function withCaution({ message, description = '' }: Words, caution: string): Words {
+	return { message, description: `${description}${caution}` };
 }
 
 /** The first try counts too: it may have been carried out where the last one could not be. */
@@ -107,7 +108,7 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 		case 403:
 			return forbiddenWords(error.request.scopes, situation);
 		case 404:
-			return withCaution(notFoundWords(refusal), error);
+			return notFoundWords(refusal);
 		case 409:
 			return conflictWords(refusal, error);
 		case 422:
@@ -128,13 +129,13 @@ function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): 
 			}
 			return {
 				message: `Beyond Identity won't accept more requests until ${formatTime(refusal.until)}`,
-				description: `The rate limit was reached, and the wait is too long for this node.${cautionOf(error) || ' This request was not carried out. Run the node again after that time.'}`,
+				description: `The rate limit was reached, and the wait is too long for this node.${cautionOf(error) ? '' : ' This request was not carried out. Run the node again after that time.'}`,
 			};
 		default:
 			return status >= 500
 				? {
 						message: `Beyond Identity returned a server error (status ${status})`,
-						description: `Try again later.${cautionOf(error)}`,
+						description: 'Try again later.',
 					}
 				: {
 						message: `Beyond Identity refused the request${message ? `: ${message}` : ` (status ${status})`}`,
