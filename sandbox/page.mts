@@ -201,7 +201,7 @@ export class Page {
 	}
 
 	private personOf(realm: RealmState, identity: Identity, enrollmentStatus: string) {
-		const enrollment = enrollmentStatus.toLowerCase().replaceAll('_', ' ');
+		const enrollment = inWords(enrollmentStatus);
 		const groups = realm.groupsOf(identity).map((group) => group.display_name);
 		const { id, display_name: name, status } = identity;
 		const { username } = identity.traits;
@@ -234,8 +234,8 @@ export class Page {
 				id: job.id,
 				to: realm.identities.get(job.identity_id)?.traits.primary_email_address,
 				link: realm.linkOf(job, baseUrl),
-				state: job.state.toLowerCase().replaceAll('_', ' '),
-				kind: KINDS[job.state.toLowerCase().replaceAll('_', ' ')] ?? '',
+				state: inWords(job.state),
+				kind: KINDS[inWords(job.state)] ?? '',
 				fresh: this.isFresh(job.id, job.state),
 			}));
 	}
@@ -254,6 +254,11 @@ export class Page {
 	private changedAt(id: string): number {
 		return this.rows.get(id)?.changedAt ?? 0;
 	}
+}
+
+/** E.g. `LINK_SENT` as a person reads it. */
+function inWords(state: string): string {
+	return state.toLowerCase().replaceAll('_', ' ');
 }
 
 /** How a passkey's or an invitation's state is colored. */

@@ -1,4 +1,9 @@
-import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INodeParameters,
+	OnError,
+} from 'n8n-workflow';
 import { BeyondIdentityOAuth2Api } from '../../credentials/BeyondIdentityOAuth2Api.credentials.ts';
 import { SCOPES } from '../../sandbox/model.mts';
 import { editorContext, oAuth2CredentialFor, runNode, type NodeRun } from '../support/engine.mts';
@@ -35,10 +40,12 @@ async function create(
 	howMany: number,
 	stored: ICredentialDataDecryptedObject,
 	parameters: INodeParameters = {},
+	onError?: OnError,
 ): Promise<NodeRun> {
 	prefix += 1;
 	return await runNode({
 		credential: stored,
+		...(onError ? { onError } : {}),
 		parameters: {
 			authentication: 'oAuth2',
 			resource: 'identity',
@@ -231,21 +238,12 @@ test('two 401s in a row fail one item, and not all that come after the next expi
 		from: 5,
 		times: 2,
 	});
-	const { json } = await runNode({
-		credential: credential(),
-		parameters: {
-			authentication: 'oAuth2',
-			resource: 'identity',
-			operation: 'create',
-			displayName: 'Somebody',
-			username: '={{ $json.username }}',
-			options: { concurrency: 1 },
-		},
-		input: Array.from({ length: 60 }, (_, index) => ({
-			username: `twice${index}@example.org`,
-		})),
-		onError: 'continueRegularOutput',
-	});
+	const { json } = await create(
+		60,
+		credential(),
+		{ options: { concurrency: 1 } },
+		'continueRegularOutput',
+	);
 	expect(json.filter(({ error }) => error)).toHaveLength(1);
 });
 

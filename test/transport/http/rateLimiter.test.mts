@@ -37,6 +37,23 @@ test('only so many requests are in flight at once', async () => {
 	expect(await sendAll(limiter, 5)).toEqual([0, 0, 100, 100, 200]);
 });
 
+test('each of those that wait is woken once, however many there are', async () => {
+	const { limiter, port } = limiterOf(2);
+	const now = jest.spyOn(port, 'now');
+	await sendAll(limiter, 1000, { latency: 1, waiting: 1000 });
+	// A handful of looks at the clock for each request, where waking all of them took half a million.
+	expect(now.mock.calls.length).toBeLessThan(10_000);
+});
+
+test('who waits is refused as soon as it is closed, and nobody is let in after that', async () => {
+	const { limiter } = limiterOf(1);
+	await limiter.acquire();
+	const waiting = settled(limiter.acquire());
+	limiter.close();
+	expect((await waiting).error).toBeInstanceOf(AbortedError);
+	expect((await settled(limiter.acquire())).error).toBeInstanceOf(AbortedError);
+});
+
 test('a refusal holds all requests as long as the API asks', async () => {
 	const { limiter } = limiterOf(10);
 	const permit = await limiter.acquire();
