@@ -3,8 +3,8 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
-	// What waits in real time or fills memory is a suite of its own: `npm run test:slow`.
-	testPathIgnorePatterns: ['/node_modules/', '/test/slow/'],
+	// What takes minutes is a suite of its own: `npm run test:slow`, `npm run test:faults`.
+	testPathIgnorePatterns: ['/node_modules/', '/test/slow/', '/test/faults/'],
 	// By default Jest leaves a core idle, which on two cores is half of the machine.
 	maxWorkers: '100%',
 	coverageProvider: 'v8',

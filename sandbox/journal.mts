@@ -55,7 +55,9 @@ export class Journal {
 		this.counts.clear();
 	}
 
-	onExchange(listener: (exchange: Exchange) => void): void {
+	/** @returns how to stop listening */
+	onExchange(listener: (exchange: Exchange) => void): () => void {
 		this.listeners.add(listener);
+		return () => void this.listeners.delete(listener);
 	}
 }

@@ -23,6 +23,7 @@ import * as personErrors from '../../nodes/BeyondIdentity/messages/personErrors'
 import * as setMembersErrors from '../../nodes/BeyondIdentity/messages/setMembersErrors';
 import * as partialFailures from '../../nodes/BeyondIdentity/messages/partialFailures';
 import type { TokenFacts } from '../../nodes/BeyondIdentity/messages/words';
+import { AbortedError } from '../../nodes/BeyondIdentity/transport/errors/abortedError';
 import {
 	ApiError,
 	type ApiProblem,
@@ -403,6 +404,7 @@ test('what was done in part', () => {
 			partialFailures.statusPartlySet({ done: 2, total: 3, status: 'reactivated' }, cause),
 		],
 		groupsPartlyLeft: [partialFailures.groupsPartlyLeft({ done: 1, total: 3 }, cause)],
+		groupCreated: [partialFailures.groupCreated('g1', cause)],
 		identitiesPartlyDeleted: [
 			partialFailures.identitiesPartlyDeleted({ done: 1, total: 3 }, cause),
 		],
@@ -415,6 +417,10 @@ test('what was done in part', () => {
 		invitationsHandedOver: [
 			partialFailures.invitationsHandedOver('b1', new ApiError(refused(403), GET)),
 			partialFailures.invitationsHandedOver('b1', partialFailures.invitationsStalled(10)),
+		],
+		mayBeCreated: [
+			partialFailures.mayBeCreated('group'),
+			partialFailures.mayBeCreated('enrollment'),
 		],
 		invitationsStalled: [partialFailures.invitationsStalled(10)],
 	};
@@ -430,12 +436,13 @@ test('what was done in part', () => {
 test('everything else', () => {
 	const { message, description } = tellProgress(
 		toNodeError(new ApiError(refused(500), GET), { node: NODE, client: PASTED, itemIndex: 7 }),
-		{ done: 3, total: 9 },
+		{ done: 3, begun: [4, 8], total: 9 },
 	);
 	const tests = credentialTests;
 	const lines = [
 		said(new InvalidIdError('..')),
 		said(new Error('Something nobody foresaw')),
+		said(new AbortedError()),
 		unknownOperation(NODE).message,
 		`${message}\n    ${description}`,
 		tests.UNKNOWN_API_TOKEN,

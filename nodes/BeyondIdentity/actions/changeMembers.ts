@@ -7,6 +7,8 @@ import type { Run } from './run';
 /** What one item wants, and what it gets when that is done. */
 export interface ChosenMembers extends MembershipChange {
 	output: object;
+	/** Adds to an error what was done before. */
+	failure?(error: unknown): unknown;
 }
 
 /** What a person reads of each direction. */
@@ -30,7 +32,7 @@ export async function changeMembers<I extends Item>(
 	const results = await changeMemberships(run.client, changes, direction, run.control);
 	let hasLearned = false;
 	for (const { item, value } of chosen) {
-		const { target, memberIds, output } = value;
+		const { target, memberIds, output, failure = (error: unknown) => error } = value;
 		const own = memberIds.map((id) => results.of(target, id));
 		const failed = firstError(own);
 		const [done, total] = [countDone(own), own.length];
@@ -39,10 +41,12 @@ export async function changeMembers<I extends Item>(
 		} else if (failed) {
 			const { error } = failed;
 			const change = WORDS[direction];
-			run.fail(item, done > 0 ? membersPartly({ done, total, change }, error) : error);
+			run.fail(item, failure(done > 0 ? membersPartly({ done, total, change }, error) : error));
 		} else if (done === total) {
 			run.notes.did(WORDS[direction], done);
 			run.succeed(item, output);
+		} else if (done > 0) {
+			run.notes.begun(item.index);
 		}
 	}
 	if (hasLearned && !run.isStopped) {

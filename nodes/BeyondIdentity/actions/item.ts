@@ -13,6 +13,8 @@ import type { RealmMemory } from '../n8n/executionMemory';
 import type { Parameters, Several } from '../n8n/parameters';
 import type { Directory } from '../provisioning/directory';
 import { looksLikeId } from '../provisioning/ids';
+import { mapConcurrently } from '../provisioning/pool';
+import { failure } from '../provisioning/results';
 import type { Client, ListRequest } from '../transport/client';
 
 /** The locators among some fields. */
@@ -59,7 +61,7 @@ export class Item<S extends Shape = Shape> {
 			const identity = await this.directory.findIdentity(whole);
 			if (identity) return [identity.id];
 		}
-		return await each(texts, async (text) => await this.resolveIdentity(name, mode, text));
+		return await this.each(texts, async (text) => await this.resolveIdentity(name, mode, text));
 	}
 
 	/**
@@ -84,6 +86,11 @@ export class Item<S extends Shape = Shape> {
 	async groupId(name: LocatorOf<S>, options: GroupOptions = {}): Promise<string> {
 		const { mode, text } = this.parameters.choice(name);
 		return await this.resolveGroup(mode, text, options);
+	}
+
+	/** Whether a group was created by this run of the step, because an item named it and it was missing. */
+	isNewGroup(groupId: string): boolean {
+		return this.directory.isNewGroup(groupId);
 	}
 
 	/**
@@ -111,18 +118,25 @@ export class Item<S extends Shape = Shape> {
 	 * made it for this item, that one is handed on.
 	 *
 	 * @param request what tells it from all else that the item makes
+	 * @param make makes it; told whether an earlier try may have made it, and throws where it cannot tell
 	 * @param again gives what was made before, by its ID
 	 */
 	async once<T extends { id: string }>(
 		request: unknown,
-		make: () => Promise<T>,
+		make: (isDoubtful: boolean) => Promise<T>,
 		again: (id: string) => Promise<T>,
 	): Promise<T> {
 		const key = [this.index, request];
 		const [earlier] = this.memory.recall(key) ?? [];
-		const made = earlier === undefined ? await make() : await again(earlier);
-		if (made.id !== earlier) this.memory.keep(key, [made.id]);
-		return made;
+		try {
+			const made =
+				earlier === undefined ? await make(this.memory.isDoubtful(key)) : await again(earlier);
+			if (made.id !== earlier) this.memory.keep(key, [made.id]);
+			return made;
+		} catch (error) {
+			if (failure(error).status === 'unknown') this.memory.doubt(key);
+			return await Promise.reject(error);
+		}
 	}
 
 	/**
@@ -163,6 +177,14 @@ export class Item<S extends Shape = Shape> {
 		return await this.client.list<T, object>({ ...request, limit }, shown);
 	}
 
+	/** Resolves texts, several at once; what several of them name is there once. */
+	private async each(
+		texts: string[],
+		resolve: (text: string) => Promise<string>,
+	): Promise<string[]> {
+		return [...new Set(await mapConcurrently(texts, this.client.concurrency, resolve))];
+	}
+
 	private async resolveIdentity(name: string, mode: string, text: string): Promise<string> {
 		if (mode === 'username') {
 			const identity = await this.directory.findIdentity(text);
@@ -182,7 +204,7 @@ export class Item<S extends Shape = Shape> {
 	): Promise<string[]> {
 		const named = whole === undefined ? [] : await this.directory.findGroups(whole);
 		if (named.length > 0) return [await this.resolveGroup('name', whole!)];
-		return await each(texts, async (text) => await this.resolveGroup(mode, text, options));
+		return await this.each(texts, async (text) => await this.resolveGroup(mode, text, options));
 	}
 
 	private async resolveGroup(
@@ -214,12 +236,4 @@ interface GroupOptions {
 /** Whether a part of a text with commas is one person by itself: then the whole is not one username. */
 function isSurelyOne(text: string): boolean {
 	return text.includes('@') || looksLikeId(text);
-}
-
-/** Resolves texts at once; what several of them name is there once. */
-async function each(
-	texts: string[],
-	resolve: (text: string) => Promise<string>,
-): Promise<string[]> {
-	return [...new Set(await Promise.all(texts.map(resolve)))];
 }

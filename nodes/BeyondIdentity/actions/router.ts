@@ -2,15 +2,15 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Fields, ShapesOf } from '../fields/field';
 import type { OptionsField } from '../fields/options';
 import { hintsOf, stoppedByHand, type RunSummary } from '../messages/hints';
-import { tellProgress, toNodeError, unknownOperation } from '../messages/nodeError';
+import { tellEarlierTry, tellProgress, toNodeError, unknownOperation } from '../messages/nodeError';
+import { PartialFailure } from '../messages/partialFailures';
 import { ExecutionMemory } from '../n8n/executionMemory';
 import { openClient, readClientOptions } from '../n8n/openClient';
 import { Parameters, type ParameterSource } from '../n8n/parameters';
 import { Directory } from '../provisioning/directory';
 import { getOrSet } from '../provisioning/getOrSet';
+import { failure } from '../provisioning/results';
 import type { Client } from '../transport/client';
-import { AbortedError } from '../transport/errors/abortedError';
-import { ApiError } from '../transport/errors/apiError';
 import { Item } from './item';
 import { fieldsOf, type Operation } from './operation';
 import { outputItems } from './outputItems';
@@ -47,6 +47,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const parameters = inputs.map((_input, index) => new Parameters(fields, source, index));
 	const mayContinue = this.continueOnFail();
 	const signal = this.getExecutionCancelSignal();
+	const wasStoppedBefore = signal?.aborted === true;
 	const outcomes: ItemOutcome[] = [];
 	const notes = new RunNotes();
 	const executionMemory = new ExecutionMemory(this);
@@ -86,17 +87,31 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		client?.close();
 	}
 
-	const inWords = (error: unknown, itemIndex: number) =>
-		toNodeError(error, { node, fields, client: clients[itemIndex] ?? client, itemIndex });
+	// What an earlier try of the step has done is not undone by this one's failure.
+	const isOfEarlierTry = inputs.map((_input, index) => executionMemory.isItemDoubtful(index));
+	const inWords = (error: unknown, itemIndex: number) => {
+		const situation = { node, fields, client: clients[itemIndex] ?? client, itemIndex };
+		const made = toNodeError(error, situation);
+		return isOfEarlierTry[itemIndex] ? tellEarlierTry(made) : made;
+	};
 	const failedAt = outcomes.findIndex((outcome) => outcome && 'error' in outcome);
 	const failed = outcomes[failedAt];
 	const done = outcomes.filter((outcome) => outcome && 'results' in outcome).length;
-	if (signal?.aborted) {
-		const unknown = outcomes.filter(mayBeDone).length;
-		tellStopped(this, stoppedByHand({ done, unknown, total: inputs.length }));
-	}
+	const begun: number[] = [];
+	inputs.forEach((_input, index) => {
+		const outcome = outcomes[index];
+		const isBegun = notes.isBegun(index) || isOfEarlierTry[index] === true;
+		if (mayBeBegun(outcome, isBegun)) begun.push(index);
+		else if (!outcome || 'error' in outcome) return;
+		executionMemory.doubtItem(index);
+	});
+	const progress = { done, begun, total: inputs.length };
+	// "Retry On Fail" goes on after the stop button, to do nothing.
+	if (signal?.aborted && !wasStoppedBefore) tellStopped(this, stoppedByHand(progress));
 	if (!mayContinue && failed && 'error' in failed) {
-		throw tellProgress(inWords(failed.error, failedAt), { done, total: inputs.length });
+		// Of the one that is reported, its own message says it.
+		const others = begun.filter((index) => index !== failedAt);
+		throw tellProgress(inWords(failed.error, failedAt), { ...progress, begun: others });
 	}
 	tellHints(this, {
 		deeds: notes.deeds,
@@ -109,10 +124,17 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	return [outputItems(outcomes, hasErrorOutput ? [] : inputs, inWords)];
 }
 
-/** Whether an item was in progress when somebody stopped the execution: n8n breaks off its requests. */
-function mayBeDone(outcome: ItemOutcome | undefined): boolean {
-	const error = outcome && 'error' in outcome ? outcome.error : undefined;
-	return error instanceof AbortedError || (error instanceof ApiError && error.outcomeUnknown);
+/**
+ * Whether an item that is not done may be so, or in part: when somebody stops the execution, n8n breaks off
+ * its requests.
+ *
+ * @param isBegun whether a first step of it is done
+ */
+function mayBeBegun(outcome: ItemOutcome | undefined, isBegun: boolean): boolean {
+	if (!outcome) return isBegun;
+	if ('results' in outcome) return false;
+	const { error } = outcome;
+	return isBegun || error instanceof PartialFailure || failure(error).status === 'unknown';
 }
 
 /**

@@ -19,6 +19,7 @@ export type Deed = (typeof DEEDS)[number];
 export class RunNotes {
 	private readonly counts = new Map<Deed, number>();
 	private readonly columns = new Set<string>();
+	private readonly begunItems = new Set<number>();
 	private readonly itemsByPerson = new Map<string, number[]>();
 
 	/** Something was done, or needed nothing. */
@@ -34,6 +35,15 @@ export class RunNotes {
 	/** Columns that were to be mapped and match nothing. */
 	unmatched(columns: string[]): void {
 		for (const column of columns) this.columns.add(column);
+	}
+
+	/** A first step of an item is done, and more are to come. */
+	begun(itemIndex: number): void {
+		this.begunItems.add(itemIndex);
+	}
+
+	isBegun(itemIndex: number): boolean {
+		return this.begunItems.has(itemIndex);
 	}
 
 	/** What was done, and how many times. */

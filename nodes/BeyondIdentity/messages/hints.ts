@@ -39,11 +39,26 @@ export function hintsOf(summary: RunSummary): string[] {
 	return hints.filter(Boolean).slice(0, MOST_HINTS);
 }
 
+/** How far a run came that ended early. */
+export interface Progress {
+	done: number;
+	/** The items that were begun and not completed, or of which that is not known; counted from 0. */
+	begun: number[];
+	total: number;
+}
+
 /** What somebody who pressed the stop button wants to know. */
-export function stoppedByHand(items: { done: number; unknown: number; total: number }): string {
-	const { done, unknown, total } = items;
-	const perhaps = unknown > 0 ? `, and ${unknown} more may have been` : '';
-	return `Stopped by hand. ${done} of ${total} items ${wasOrWere(done)} completed${perhaps}.`;
+export function stoppedByHand(progress: Progress): string {
+	return `Stopped by hand. ${progressWords(progress, 'completed')}`;
+}
+
+/** @param completed e.g. `already completed` */
+export function progressWords({ done, begun, total }: Progress, completed: string): string {
+	const perhaps =
+		begun.length > 0
+			? cut(`, and ${begun.length} more may have been, at least in part: items `, begun)
+			: '';
+	return `${done} of ${total} items ${wasOrWere(done)} ${completed}${perhaps}.`;
 }
 
 function sentence(parts: string[]): string {

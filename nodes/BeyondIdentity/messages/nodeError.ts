@@ -1,4 +1,5 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
+import { AbortedError } from '../transport/errors/abortedError';
 import { ApiError } from '../transport/errors/apiError';
 import { CredentialError } from '../transport/errors/credentialError';
 import { InvalidIdError } from '../transport/errors/invalidIdError';
@@ -7,7 +8,8 @@ import { wordsForCredentialError } from './credentialErrors';
 import { labelOf } from './labels';
 import { ParameterError } from './parameterErrors';
 import { PartialFailure, UnfinishedError } from './partialFailures';
-import { wasOrWere, type Situation, type Words } from './words';
+import { progressWords, type Progress } from './hints';
+import { LOOK_FIRST, type Situation, type Words } from './words';
 
 /**
  * Makes any error one of n8n's, in words: what happened and to which item, and what to do next. It
@@ -18,9 +20,12 @@ export function toNodeError(
 	situation: Situation,
 ): NodeApiError | NodeOperationError {
 	const { node, itemIndex } = situation;
-	const isPartialFailure = error instanceof PartialFailure;
-	const cause = isPartialFailure ? error.cause : error;
-	const suffix = isPartialFailure ? `; ${error.message}` : '';
+	let cause = error;
+	let suffix = '';
+	while (cause instanceof PartialFailure) {
+		suffix = `; ${cause.message}${suffix}`;
+		cause = cause.cause;
+	}
 	const itemOf = itemIndex === undefined ? {} : { itemIndex };
 	if (cause instanceof ApiError) {
 		const { message, description } = wordsForApiError(cause, situation);
@@ -71,17 +76,28 @@ function wordsForOtherError(error: unknown): Words {
 			description: 'Copy the ID from the Admin Console or from the output of another step.',
 		};
 	}
+	if (error instanceof AbortedError) {
+		return { message: 'The execution was stopped', description: LOOK_FIRST };
+	}
 	if (error instanceof CredentialError) return wordsForCredentialError(error);
 	return { message: error instanceof Error ? error.message : String(error) };
+}
+
+/** Adds what an earlier try of the step, by n8n's "Retry On Fail", may have done. */
+export function tellEarlierTry<T extends NodeApiError | NodeOperationError>(error: T): T {
+	const what =
+		'An earlier try of this step may have done this item, at least in part. Check before you run the node again.';
+	error.description = [error.description, what].filter(Boolean).join(' ');
+	return error;
 }
 
 /** Adds what became of the other items, so that nobody has to guess. */
 export function tellProgress<T extends NodeApiError | NodeOperationError>(
 	error: T,
-	{ done, total }: { done: number; total: number },
+	progress: Progress,
 ): T {
-	if (total > 1) {
-		const rest = `${done} of ${total} items ${wasOrWere(done)} already completed.`;
+	if (progress.total > 1) {
+		const rest = progressWords(progress, 'already completed');
 		error.description = [error.description, rest].filter(Boolean).join(' ');
 	}
 	return error;

@@ -1,5 +1,5 @@
 import { BeyondIdentityError } from '../transport/errors/base';
-import { plural, wasOrWere } from './words';
+import { LOOK_FIRST_FOR, plural, wasOrWere } from './words';
 
 /** A first step of an item was done and a later one failed. The message says what is there now. */
 export class PartialFailure extends BeyondIdentityError {
@@ -19,6 +19,11 @@ export function membersPartly(
 	cause: unknown,
 ): PartialFailure {
 	return new PartialFailure(`${done} of ${total} members ${wasOrWere(done)} ${change}`, cause);
+}
+
+/** A group that was created for members who could not be added. */
+export function groupCreated(groupId: string, cause: unknown): PartialFailure {
+	return new PartialFailure(`the group was created with the ID '${groupId}'`, cause);
 }
 
 /** Some identities of an item were deleted, and others were not. */
@@ -84,6 +89,14 @@ export class UnfinishedError extends BeyondIdentityError {
 	) {
 		super(message);
 	}
+}
+
+/** Something that a second request would make a second one of, and that an earlier try may have made. */
+export function mayBeCreated(what: keyof typeof LOOK_FIRST_FOR): UnfinishedError {
+	return new UnfinishedError(
+		'The response to an earlier try of this step was lost, so it was not repeated',
+		LOOK_FIRST_FOR[what],
+	);
 }
 
 /** @param minutes for which no invitation was sent */

@@ -1,5 +1,6 @@
 import type { INode, INodeProperties } from 'n8n-workflow';
 import type { TokenClaims } from '../transport/auth/claims';
+import type { RequestInfo } from '../transport/errors/apiError';
 
 /** A message as a person reads it. */
 export interface Words {
@@ -27,6 +28,18 @@ export interface Situation {
 	/** The input item that failed, counted from 0 as n8n counts. */
 	itemIndex?: number;
 }
+
+/** What to do where it is not known what became of a change. */
+export const LOOK_FIRST =
+	'The change may or may not have been made. Check before you run the node again.';
+
+/** What to do where something may have been created, and a second try would leave something behind. */
+export const LOOK_FIRST_FOR = {
+	group:
+		"The group may have been created. Look for its name with the 'Get Many' operation before you run the node again.",
+	enrollment:
+		"The invitation may have been created. Look for it with the 'Get Many' operation of 'Passkey Enrollment' before you run the node again.",
+} satisfies Record<NonNullable<RequestInfo['creates']>, string>;
 
 /** E.g. "a and b", "a, b, and c". */
 export function listOf(words: string[]): string {

@@ -7,6 +7,8 @@ const KEY = 'beyondIdentity';
 interface Stored {
 	/** By what was asked for: the IDs of what came of it. */
 	done: Record<string, string>;
+	/** What may have been done, and is not known to be. */
+	doubtful: Record<string, true>;
 	/** By group, and by run of the step: the IDs of those who were to be its members. */
 	members: Record<string, Record<string, string[]>>;
 }
@@ -23,11 +25,25 @@ export class ExecutionMemory {
 	constructor(context: IExecuteFunctions) {
 		const { retryOnFail = false, parameters } = context.getNode();
 		const kept = context.getContext('node');
-		kept[KEY] ??= { done: {}, members: {} } satisfies Stored as unknown as IDataObject;
+		kept[KEY] ??= {
+			done: {},
+			doubtful: {},
+			members: {},
+		} satisfies Stored as unknown as IDataObject;
 		this.stored = kept[KEY] as unknown as Stored;
 		this.isRetried = retryOnFail;
 		const { $runIndex: run } = context.getWorkflowDataProxy(0);
 		this.run = [run, parameters.resource, parameters.operation].join(' ');
+	}
+
+	/** An item was done, or may have been, at least in part. */
+	doubtItem(itemIndex: number): void {
+		if (this.isRetried) this.stored.doubtful[`${this.run} ${itemIndex}`] = true;
+	}
+
+	/** Whether an earlier try of the same run has done an item, or may have, at least in part. */
+	isItemDoubtful(itemIndex: number): boolean {
+		return this.isRetried && this.stored.doubtful[`${this.run} ${itemIndex}`] === true;
 	}
 
 	/** @param realmId that the items work in */
@@ -43,6 +59,10 @@ export class ExecutionMemory {
 			keep: (request, ids) => {
 				if (isRetried) stored.done[keyOf(request)] = ids.join(' ');
 			},
+			doubt: (request) => {
+				if (isRetried) stored.doubtful[keyOf(request)] = true;
+			},
+			isDoubtful: (request) => isRetried && stored.doubtful[keyOf(request)] === true,
 			membersOfOtherRuns: (groupId) => {
 				const byRun = Object.entries(stored.members[`${realmId} ${groupId}`] ?? {});
 				return new Set(byRun.flatMap(([other, ids]) => (other === run ? [] : ids)));
@@ -64,6 +84,9 @@ export interface RealmMemory {
 	recall(request: unknown): string[] | undefined;
 	/** Something was done that must not be done twice. */
 	keep(request: unknown, ids: readonly string[]): void;
+	/** Something may have been done that must not be done twice. */
+	doubt(request: unknown): void;
+	isDoubtful(request: unknown): boolean;
 	/** Those whom other runs of the step have made members of a group, or kept as such. */
 	membersOfOtherRuns(groupId: string): Set<string>;
 	keepMembers(groupId: string, ids: Iterable<string>): void;

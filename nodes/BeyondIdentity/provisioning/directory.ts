@@ -21,6 +21,7 @@ export class Directory {
 	private readonly identities = new SingleFlight<Identity | undefined>();
 	private readonly knownIdentities = new SingleFlight<boolean>();
 	private readonly groups = new SingleFlight<Groups>();
+	private readonly newGroups = new Set<string>();
 	private readonly createdGroups = new SingleFlight<Group>();
 	private readonly managedServer = new SingleFlight<string | undefined>();
 	/** Texts that look like IDs and were used as such, by what they would be if they are names. */
@@ -118,10 +119,16 @@ export class Directory {
 	 * @param name case-insensitive
 	 */
 	async createGroup(name: string): Promise<Group> {
-		return await this.createdGroups.run(
-			name.toLowerCase(),
-			async () => await createGroup(this.client, { display_name: name }),
-		);
+		return await this.createdGroups.run(name.toLowerCase(), async () => {
+			const group = await createGroup(this.client, { display_name: name });
+			this.newGroups.add(group.id);
+			return group;
+		});
+	}
+
+	/** Whether a group was created here. */
+	isNewGroup(id: string): boolean {
+		return this.newGroups.has(id);
 	}
 
 	/**

@@ -30,3 +30,32 @@ export async function forEachConcurrently<T>(
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, things.length) }, worker));
 }
+
+/**
+ * Works on things in their order, several at once, until one fails: then nothing new starts, and what is in
+ * flight ends before the failure is told.
+ *
+ * @returns what each gave, in order
+ * @throws the first error, in order
+ */
+export async function mapConcurrently<T, U>(
+	things: readonly T[],
+	concurrency: number,
+	work: (thing: T) => Promise<U>,
+): Promise<U[]> {
+	const works: Array<Promise<U>> = [];
+	let hasFailed = false;
+	await forEachConcurrently(
+		things,
+		concurrency,
+		async (thing) => {
+			const own = work(thing);
+			works.push(own);
+			await own.catch(() => {
+				hasFailed = true;
+			});
+		},
+		() => hasFailed,
+	);
+	return await Promise.all(works);
+}

@@ -1,3 +1,4 @@
+import { AbortedError } from '../transport/errors/abortedError';
 import { ApiError } from '../transport/errors/apiError';
 
 /** What became of one of several things. */
@@ -16,7 +17,8 @@ export const NOT_REACHED: Result<never> = { status: 'notReached' };
 /** The result for something that failed: whether it may have been carried out, the error tells. */
 export function failure(error: unknown): Result<never> {
 	const isUnknown =
-		error instanceof ApiError && (error.outcomeUnknown || error.history.earlierTryMayBeDone);
+		error instanceof AbortedError ||
+		(error instanceof ApiError && (error.outcomeUnknown || error.history.earlierTryMayBeDone));
 	return { status: isUnknown ? 'unknown' : 'failed', error };
 }
 

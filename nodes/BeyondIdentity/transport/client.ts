@@ -53,6 +53,8 @@ export class Client {
 		private readonly sender: RequestSender,
 		readonly tenantId: string,
 		readonly realmId: string,
+		/** How many requests may be in flight at once. */
+		readonly concurrency: number,
 	) {}
 
 	/**
@@ -68,12 +70,12 @@ export class Client {
 		const tokens = new TokenProvider(port, credentialType, credential, options);
 		const limiter = new RateLimiter(port, options.concurrency);
 		const sender = new RequestSender(port, tokens, limiter, options);
-		return new Client(port, sender, tokens.tenantId, tokens.realmId);
+		return new Client(port, sender, tokens.tenantId, tokens.realmId, options.concurrency);
 	}
 
 	/** The same connection, for another realm of the tenant. */
 	inRealm(realmId: string): Client {
-		return new Client(this.port, this.sender, this.tenantId, realmId);
+		return new Client(this.port, this.sender, this.tenantId, realmId, this.concurrency);
 	}
 
 	/** What the token in use says about itself, for messages. */

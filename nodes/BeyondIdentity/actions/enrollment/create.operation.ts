@@ -1,6 +1,10 @@
 import { field } from '../../fields/field';
 import { authenticatorConfigLocator, identityLocator } from '../../fields/locators';
-import { invitationsHandedOver, invitationsStalled } from '../../messages/partialFailures';
+import {
+	invitationsHandedOver,
+	invitationsStalled,
+	mayBeCreated,
+} from '../../messages/partialFailures';
 import {
 	inviteByEmail,
 	PATIENCE_MS,
@@ -76,7 +80,9 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 	const requests = await run.each(async (item) => {
 		const { deliveryMethod, ...invitation } = await readRequest(item);
 		const { identityId, template } = invitation;
-		const [before] = item.memory.recall([item.index, invitation]) ?? [];
+		const key = [item.index, invitation];
+		const [before] = item.memory.recall(key) ?? [];
+		if (before === undefined && item.memory.isDoubtful(key)) throw mayBeCreated('enrollment');
 		if (deliveryMethod === 'EMAIL' && !isAlone && before === undefined) return invitation;
 		const make = async () =>
 			await createEnrollment(run.client, identityId, deliveryMethod, template);
@@ -103,6 +109,7 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 			run.succeed(item, result.value);
 		} else if (result.status !== 'notReached') {
 			const error = errorOf(result);
+			if (result.status !== 'failed') item.memory.doubt([item.index, byEmail[index]!.value]);
 			// Refused, so there is no invitation yet.
 			if (await item.learnsFrom(error)) hasLearned = true;
 			else run.fail(item, error);

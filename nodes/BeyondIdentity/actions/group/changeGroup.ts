@@ -1,4 +1,5 @@
 import type { groupLocator, identityLocator } from '../../fields/locators';
+import { groupCreated } from '../../messages/partialFailures';
 import { groupTarget } from '../../provisioning/targets';
 import { changeMembers } from '../changeMembers';
 import type { ItemOf } from '../operation';
@@ -23,6 +24,13 @@ export async function changeGroup<I extends ItemOf<MemberFields>>(
 		const memberIds = await item.identityIds('identity');
 		const groupId = await item.groupId('group', { create: creates(item) });
 		const output = { [done]: true, group_id: groupId, identity_ids: memberIds };
-		return { target: groupTarget(groupId), memberIds, output };
+		const isNew = item.isNewGroup(groupId);
+		if (isNew) run.notes.begun(item.index);
+		return {
+			target: groupTarget(groupId),
+			memberIds,
+			output,
+			failure: (error) => (isNew ? groupCreated(groupId, error) : error),
+		};
 	});
 }

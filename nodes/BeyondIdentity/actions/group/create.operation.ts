@@ -1,4 +1,5 @@
 import { field } from '../../fields/field';
+import { mayBeCreated } from '../../messages/partialFailures';
 import { createGroup, getGroup } from '../../transport/resources/groups';
 import { itemOperation } from '../operation';
 import { descriptionField, displayNameField } from './fields';
@@ -27,7 +28,10 @@ export const create = itemOperation({
 		};
 		return await item.once(
 			group,
-			async () => await createGroup(item.client, group),
+			async (isDoubtful) => {
+				if (isDoubtful) throw mayBeCreated('group');
+				return await createGroup(item.client, group);
+			},
 			async (id) => await getGroup(item.client, id),
 		);
 	},

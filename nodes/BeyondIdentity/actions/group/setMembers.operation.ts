@@ -8,7 +8,7 @@ import {
 	unreadItemOfGroup,
 } from '../../messages/setMembersErrors';
 import { membershipPartlySet } from '../../messages/partialFailures';
-import { forEachConcurrently } from '../../provisioning/pool';
+import { forEachConcurrently, mapConcurrently } from '../../provisioning/pool';
 import { applyMembers, planMembers, readMembers } from '../../provisioning/replaceMembers';
 import { groupTarget } from '../../provisioning/targets';
 import { runOperation, type ItemOf } from '../operation';
@@ -95,11 +95,14 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	}
 	if (hasLearned && !run.isStopped) {
 		const read = async (item: I) => await item.identityIds('identity', { mayBeEmpty: true });
-		const named = await Promise.all(items.map(read));
+		const named = await mapConcurrently(items, run.client.concurrency, read);
 		return await setGroup(run, { key: groupId, items, values: named });
 	}
 	const bad = items.find(({ index }) => run.outcomes[index]);
 	if (bad) return run.failOthers(items, nobodyRemoved(bad.index));
+	if (plan.add.some((id) => added.of(target, id).status === 'done')) {
+		for (const { index } of items) run.notes.begun(index);
+	}
 	if (!removed) return;
 
 	const left = plan.remove.map((id) => removed.of(target, id));
@@ -115,5 +118,7 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 		run.notes.did('removed', remove.length);
 		run.notes.did('unchanged', unchanged);
 		run.succeed(items, { group_id: groupId, added: add, removed: remove, unchanged });
+	} else if (gone > 0) {
+		for (const { index } of items) run.notes.begun(index);
 	}
 }

@@ -32,6 +32,7 @@ export async function changeStatus(
 			const { error } = failed;
 			throw done > 0 ? statusPartlySet({ done, total, status: deed }, error) : error;
 		}
+		if (done > 0) run.notes.begun(item.index);
 		if (done < total) return;
 		run.notes.did(deed, done);
 		run.succeed(

@@ -37,7 +37,8 @@ export const create = runOperation({
 async function createOnce(item: PersonItem, person: IdentityInput): Promise<Identity> {
 	return await item.once(
 		person,
-		async () => await createIdentity(item.client, person),
+		async (isDoubtful) =>
+			await createIdentity(item.client, person, { earlierTryMayBeDone: isDoubtful }),
 		async (id) => await getIdentity(item.client, id),
 	);
 }

@@ -56,6 +56,8 @@ async function deleteChosen(
 			run.notes.did('deleted', done);
 			item.memory.keep([item.index], ids);
 			run.succeed(item, { deleted: true, identity_ids: ids });
+		} else if (done > 0) {
+			run.notes.begun(item.index);
 		}
 	}
 	if (hasLearned && !run.isStopped) await deleteChosen(run, run.open(chosen), results);

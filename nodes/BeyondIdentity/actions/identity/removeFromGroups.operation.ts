@@ -2,6 +2,7 @@ import { identityLocator } from '../../fields/locators';
 import { groupsPartlyLeft } from '../../messages/partialFailures';
 import { planLeaving, readGroupsOf } from '../../provisioning/leaveGroups';
 import { changeMemberships } from '../../provisioning/memberships';
+import { mapConcurrently } from '../../provisioning/pool';
 import { countDone, firstError } from '../../provisioning/results';
 import { groupTarget } from '../../provisioning/targets';
 import type { Group } from '../../transport/resources/groups';
@@ -43,12 +44,10 @@ export const removeFromGroups = runOperation({
 			if (named.texts.length === 0) options.assertLeftOut('keepGroups');
 			const keep = await item.groupsNamed(named);
 			const ids = await item.identityIds('identity');
-			return await Promise.all(
-				ids.map(async (identityId) => ({
-					identityId,
-					groups: planLeaving(await readGroupsOf(run.client, identityId), keep),
-				})),
-			);
+			return await mapConcurrently(ids, run.client.concurrency, async (identityId) => ({
+				identityId,
+				groups: planLeaving(await readGroupsOf(run.client, identityId), keep),
+			}));
 		});
 		if (run.isStopped) return;
 		const changes = read.flatMap(({ value }) =>
@@ -75,6 +74,8 @@ export const removeFromGroups = runOperation({
 						removed: groups.map(({ id, display_name: name }) => ({ id, display_name: name })),
 					})),
 				);
+			} else if (done > 0) {
+				run.notes.begun(item.index);
 			}
 		}
 	},

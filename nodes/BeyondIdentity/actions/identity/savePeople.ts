@@ -46,6 +46,7 @@ export async function savePeople(
 			run.notes.about(saved.identity.id, item.index);
 			const output = { ...show(saved.identity), ...tell(saved) };
 			if (targets.length === 0) run.succeed(item, output);
+			else run.notes.begun(item.index);
 			return { id: saved.identity.id, output, targets };
 		});
 	});

@@ -1,23 +1,9 @@
-import {
-	type ApiError,
-	type Expected,
-	type Refusal,
-	type RequestInfo,
-} from '../../transport/errors/apiError';
+import { type ApiError, type Expected, type Refusal } from '../../transport/errors/apiError';
 import { conflictWords } from './conflicts';
 import { violationWords } from './fieldViolations';
 import { notFoundWords } from './notFound';
 import { forbiddenWords, rejectedTokenWords } from './tokens';
-import { formatTime, type Situation, type Words } from '../words';
-
-const LOOK_FIRST = 'The change may or may not have been made. Check before you run the node again.';
-/** Where a second try would leave something behind. */
-const LOOK_FIRST_FOR: Record<NonNullable<RequestInfo['creates']>, string> = {
-	group:
-		"The group may have been created. Look for its name with the 'Get Many' operation before you run the node again.",
-	enrollment:
-		"The invitation may have been created. Look for it with the 'Get Many' operation of 'Passkey Enrollment' before you run the node again.",
-};
+import { formatTime, LOOK_FIRST, LOOK_FIRST_FOR, type Situation, type Words } from '../words';
 
 const EXPECTED: Record<Exclude<Expected, object>, string> = {
 	json: 'JSON',

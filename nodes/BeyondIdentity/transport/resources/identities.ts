@@ -41,9 +41,14 @@ function quoted(text: string): string {
  * CreateIdentity. Its username makes it safe to repeat: where an earlier try may have been carried out
  * and the username is then taken, the identity that has it is ours if it is what was sent.
  *
+ * @param options whether an earlier request for the same may have been carried out
  * @throws ApiError 409 where the username is taken, ignoring case
  */
-export async function createIdentity(client: Client, identity: IdentityInput): Promise<Identity> {
+export async function createIdentity(
+	client: Client,
+	identity: IdentityInput,
+	{ earlierTryMayBeDone = false } = {},
+): Promise<Identity> {
 	try {
 		return await client.resource('identity', {
 			apiMethod: 'CreateIdentity',
@@ -54,7 +59,8 @@ export async function createIdentity(client: Client, identity: IdentityInput): P
 			isIdempotent: true,
 		});
 	} catch (error) {
-		const mayBeOurs = isUsernameTaken(error) && error.history.earlierTryMayBeDone;
+		const mayBeOurs =
+			isUsernameTaken(error) && (earlierTryMayBeDone || error.history.earlierTryMayBeDone);
 		const holder = mayBeOurs
 			? await findIdentity(client, identity.traits?.username ?? '')
 			: undefined;

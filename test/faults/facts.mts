@@ -1,0 +1,59 @@
+import type { RealmState } from '../../sandbox/store.mts';
+
+/**
+ * One thing that is so in a realm, as text: what it is about, then what is said of it, with `|` between.
+ * People go by their usernames in lower case and groups by their names, which tell them apart here.
+ */
+export type Fact = string;
+
+/** All that is so in a realm, as far as the node can change it. Times are left out. */
+export function factsOf(realm: RealmState): Set<Fact> {
+	const facts = new Set<Fact>();
+	const names = new Map<string, string>();
+	for (const { id, display_name: name, status, traits } of realm.identities.values()) {
+		const who = traits.username.toLowerCase();
+		names.set(id, who);
+		const fields = { name, status, given: traits.given_name ?? '' };
+		for (const [field, value] of Object.entries(fields)) facts.add(`${who}|${field}|${value}`);
+	}
+	const seen = new Map<string, number>();
+	for (const group of realm.groups.values()) {
+		const name = group.display_name;
+		const count = (seen.get(name) ?? 0) + 1;
+		seen.set(name, count);
+		facts.add(`group|${name}|${count}`);
+		facts.add(`group|${name}|description|${count}|${group.description}`);
+		for (const { id } of realm.membersOf(group)) facts.add(`${names.get(id)}|in|${name}`);
+	}
+	for (const [id, { identities }] of realm.roleMembers) {
+		const role = realm.roles.get(id)!.display_name;
+		for (const member of identities) facts.add(`${names.get(member)}|role|${role}`);
+	}
+	for (const { id, identity_id: owner, state } of realm.credentials.values()) {
+		facts.add(`${names.get(owner)}|passkey|${id}|${state}`);
+	}
+	for (const { id, identity_id: owner, state } of realm.jobs.values()) {
+		facts.add(`${names.get(owner)}|invitation|${id}|${state}`);
+	}
+	return facts;
+}
+
+/** All facts about somebody. */
+export function factsAbout(facts: Set<Fact>, who: string): Fact[] {
+	return [...facts].filter((fact) => fact.startsWith(`${who}|`));
+}
+
+/** A change: `+` for a fact that comes, `-` for one that goes. */
+export type Change = `+${Fact}` | `-${Fact}`;
+
+export function changesBetween(before: Set<Fact>, after: Set<Fact>): Change[] {
+	return [
+		...[...after].filter((fact) => !before.has(fact)).map((fact): Change => `+${fact}`),
+		...[...before].filter((fact) => !after.has(fact)).map((fact): Change => `-${fact}`),
+	];
+}
+
+/** Whether what a change leads to is so. */
+export function holds(change: Change, facts: Set<Fact>): boolean {
+	return facts.has(change.slice(1)) === change.startsWith('+');
+}

@@ -1,0 +1,208 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { INodeParameters } from 'n8n-workflow';
+import type { Sandbox } from '../../sandbox/server.mts';
+import { SCOPES } from '../../sandbox/model.mts';
+import type { Exchange } from '../../sandbox/journal.mts';
+import { credentialFor, oAuth2CredentialFor, runNode } from '../support/engine.mts';
+import { lies } from './claims.mts';
+import { factsOf } from './facts.mts';
+import { TIMEOUT_MS, type Scenario } from './scenario.mts';
+import { OPERATIONS, savedName, thingIdFor, type Work } from './work.mts';
+import {
+	buildWorld,
+	groupTextFor,
+	knownPeople,
+	textFor,
+	usernameAt,
+	type World,
+} from './world.mts';
+
+/** How much was tried. */
+export interface Tally {
+	runs: number;
+	requests: number;
+	byOperation: Map<string, number>;
+}
+
+/** What every scenario ends in, whatever happens: some are slow at a limit. */
+const LONGEST_MS = 45_000;
+const FAR_AWAY = new Date('2100-01-01T00:00:00Z');
+
+/**
+ * Lets a scenario happen, and holds what the node says against what is so.
+ *
+ * @throws Error with what is not so
+ */
+export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally): Promise<void> {
+	const work: Work = OPERATIONS[scenario.operation];
+	const world = buildWorld(sandbox, scenario, work.needsCrowd ?? false);
+	const { realm, before } = world;
+	const intents = work.intents(world, scenario.wishes);
+	misbehave(sandbox, scenario, work);
+
+	const exchanges: Exchange[] = [];
+	let stop: (() => void) | undefined;
+	let isOver = false;
+	let wasStopped = false;
+	const late: string[] = [];
+	const unsubscribe = sandbox.journal.onExchange((exchange) => {
+		if (!exchange.url.includes(realm.realm.id)) return;
+		exchanges.push(exchange);
+		if (isOver && exchange.startedAt.getTime() > endedAt) late.push(exchange.operationId);
+		if (exchanges.length === scenario.stopAfter && !isOver) {
+			wasStopped = true;
+			stop?.();
+		}
+	});
+	const console: string[] = [];
+	const startedAt = Date.now();
+	let endedAt = Infinity;
+	const running = runNode({
+		credential: credentialOf(sandbox, scenario, realm.realm.id),
+		parameters: parametersOf(world, work),
+		input: inputOf(world),
+		onError: scenario.onError,
+		...(scenario.maxTries > 1 ? { retry: { maxTries: scenario.maxTries } } : {}),
+		onConsoleMessage: (message) => void console.push(message),
+		onStarted: (press) => {
+			stop = press;
+		},
+	});
+	const timer = new AbortController();
+	const run = await Promise.race([
+		running,
+		wait(LONGEST_MS, undefined, { signal: timer.signal }).then(() => {
+			throw new Error(`it has not ended after ${LONGEST_MS / 1000} s`);
+		}),
+	]);
+	timer.abort();
+	endedAt = Date.now();
+	isOver = true;
+	// What was sent before the end may still be on its way, and invitations wait in a queue.
+	await wait(wasStopped ? 60 : 20);
+	sandbox.misbehavior.clear();
+	realm.advance();
+	unsubscribe();
+
+	tally.runs += 1;
+	tally.requests += exchanges.length;
+	tally.byOperation.set(scenario.operation, (tally.byOperation.get(scenario.operation) ?? 0) + 1);
+	const after = factsOf(realm);
+	sandbox.store.realms.delete(realm.realm.id);
+	const found = lies({ run, intents, before, after, console, wasStopped });
+	// Somebody who presses the stop button does not wait for what is in flight.
+	if (late.length > (wasStopped ? scenario.concurrency : 0)) {
+		found.push(`${late.length} requests came after the end: ${[...new Set(late)].join(', ')}`);
+	}
+	found.push(...tooMany(world, work, exchanges));
+	if (found.length === 0) return;
+	const said = [run.error?.message, run.error?.description, ...console].filter(Boolean).join(' ');
+	throw new Error(
+		[
+			...found.slice(0, 5),
+			`The node said: ${said || JSON.stringify([...run.json, ...run.errorItems.map(({ json }) => json)]).slice(0, 1500)}`,
+			`It took ${Date.now() - startedAt} ms and ${exchanges.length} requests: ${exchanges
+				.slice(0, 30)
+				.map(({ operationId, status }) => `${operationId} ${status}`)
+				.join(', ')}`,
+		].join('\n'),
+	);
+}
+
+function misbehave(sandbox: Sandbox, scenario: Scenario, work: Work): void {
+	const { misbehavior } = sandbox;
+	sandbox.behave(scenario.behavior);
+	if (scenario.limit) misbehavior.limitRate(scenario.limit);
+	for (const { isOfMain, ...fault } of scenario.faults) {
+		misbehavior.add({ ...fault, ...(isOfMain ? { operationId: work.main.at(-1)! } : {}) });
+	}
+}
+
+function credentialOf(sandbox: Sandbox, { tokenUses, isOAuth2 }: Scenario, realmId: string) {
+	sandbox.tokens.reset();
+	const uses = tokenUses ?? Infinity;
+	if (isOAuth2) {
+		sandbox.tokens.uses = uses;
+		// The application lives in the first realm; its token is good for all.
+		return oAuth2CredentialFor(sandbox);
+	}
+	const access = {
+		tenantId: sandbox.tenantId,
+		realmId: '*',
+		scopes: [...SCOPES],
+		expiresAt: FAR_AWAY,
+	};
+	return {
+		...credentialFor(sandbox),
+		apiToken: sandbox.tokens.issue(access, new Date(), uses),
+		realmId,
+	};
+}
+
+function parametersOf(world: World, work: Work): INodeParameters {
+	const { concurrency, maxRetries, isOAuth2 } = world.scenario;
+	const { options = {}, ...parameters } = work.parameters(world);
+	return {
+		...parameters,
+		authentication: isOAuth2 ? 'oAuth2' : 'apiToken',
+		options: {
+			...(options as INodeParameters),
+			concurrency,
+			maxRetries,
+			timeout: TIMEOUT_MS,
+			...(isOAuth2 ? { realmId: { __rl: true, mode: 'id', value: world.realm.realm.id } } : {}),
+		} as INodeParameters,
+	};
+}
+
+function inputOf(world: World) {
+	return world.scenario.wishes.map((wish) => ({
+		who: wish.who.map((place) => textFor(world, wish.naming, place)),
+		username:
+			wish.naming === 'otherCase'
+				? usernameAt(wish.who[0]!).toUpperCase()
+				: usernameAt(wish.who[0]!),
+		group: groupTextFor(world, wish),
+		name: savedName(wish),
+		invitation: thingIdFor(world, wish, 'invitation'),
+		passkey: thingIdFor(world, wish, 'passkey'),
+	}));
+}
+
+/** Answers that say nothing of how much was asked for: whoever is told to wait comes again. */
+const NOT_COUNTED = new Set([401, 429]);
+
+/** Whether more was asked for than the operation needs at most. */
+function tooMany(world: World, work: Work, exchanges: Exchange[]): string[] {
+	const { scenario } = world;
+	const tries = scenario.maxTries * (1 + scenario.maxRetries);
+	const counted = exchanges.filter(({ status }) => !NOT_COUNTED.has(status));
+	const found: string[] = [];
+	const perItem = scenario.wishes.map(({ who }) => 2 * who.length + 6);
+	const pages = work.needsCrowd ? 3 * scenario.wishes.length : 0;
+	const memberships = scenario.groups * world.people.length;
+	const most = tries * (perItem.reduce((sum, count) => sum + count, 10) + pages + memberships);
+	if (counted.length > most) found.push(`${counted.length} requests where ${most} are enough`);
+	const { batchOf } = work;
+	if (!batchOf) return found;
+	const batches = new Map<string, { size: number; bad: number }>();
+	for (const wish of scenario.wishes) {
+		const key = batchOf(world, wish);
+		const batch = batches.get(key) ?? { size: 0, bad: 0 };
+		batch.size += wish.who.length;
+		batch.bad += wish.who.length - knownPeople(world, wish).length;
+		batches.set(key, batch);
+	}
+	// Each thing that is refused by itself costs two halves at each level; so does each passing refusal.
+	const passing = scenario.faults.reduce((sum, { times = 1 }) => sum + times, 0);
+	const halving = [...batches.values()].map(({ size, bad }) => {
+		const levels = 1 + Math.ceil(Math.log2(Math.max(2, size)));
+		return 4 + 2 * (bad + passing) * levels;
+	});
+	const enough = tries * 2 * halving.reduce((sum, count) => sum + count, 0);
+	for (const apiMethod of work.main) {
+		const count = counted.filter(({ operationId }) => operationId === apiMethod).length;
+		if (count > enough) found.push(`${count} of ${apiMethod} where ${enough} are enough`);
+	}
+	return found;
+}

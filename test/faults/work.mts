@@ -1,0 +1,388 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { locator } from '../support/engine.mts';
+import { factsAbout, type Change } from './facts.mts';
+import type { Wish } from './scenario.mts';
+import { knownGroup, knownPeople, NO_GROUP, usernameAt, type World } from './world.mts';
+
+/** What one input item is to bring about. */
+export interface Intent {
+	/** All of it is so where the item is done. */
+	wants: Change[];
+	/** What it makes one more of, as facts about it begin; two items make two. */
+	makes?: string;
+	/** Whether items about the same share what is made: two emails to one person are one. */
+	isShared?: boolean;
+	/** Who or what it names is not there, so it cannot be done. */
+	isImpossible: boolean;
+	/** What its output shows, by ID, where it only reads. */
+	shows?: string[];
+}
+
+/** An operation, and what it is held to. */
+export interface Work {
+	/** The API method that it is about; with several, the last one is what batches are sent with. */
+	main: string[];
+	parameters(world: World): INodeParameters;
+	/** What each item is to bring about, in the items' order. */
+	intents(world: World, wishes: Wish[]): Intent[];
+	/** Whether it reads lists of several pages. */
+	needsCrowd?: boolean;
+	/**
+	 * Whether the API takes many in one request of `main`: then this tells batches apart, and how many
+	 * things are in them.
+	 */
+	batchOf?: (world: World, wish: Wish) => string;
+}
+
+const WHO = locator('idOrUsername', '={{ $json.who }}');
+const FIRST = locator('idOrUsername', '={{ $json.who[0] }}');
+const GROUP = locator('idOrName', '={{ $json.group }}');
+
+const first = (wish: Wish): Wish => ({ ...wish, who: wish.who.slice(0, 1) });
+const nameOf = (world: World, wish: Wish) =>
+	knownPeople(world, wish).map(({ traits }) => traits.username);
+const knowsAll = (world: World, wish: Wish) => knownPeople(world, wish).length === wish.who.length;
+const groupOf = (world: World, wish: Wish) => knownGroup(world, wish)?.display_name;
+
+/** An ID that is not there may have been deleted by a try whose answer was lost: nobody can tell. */
+const namesById = (naming: Wish['naming']) => naming === 'id' || naming === 'unknownId';
+
+/** Gives each item its intent by itself. */
+const eachAlone =
+	(intentOf: (world: World, wish: Wish) => Intent): Work['intents'] =>
+	(world, wishes) =>
+		wishes.map((wish) => intentOf(world, wish));
+
+function memberships(direction: 'add' | 'remove'): Work {
+	const sign = direction === 'add' ? '+' : '-';
+	const mayCreate = (world: World) => direction === 'add' && world.scenario.isSwitchedOn;
+	return {
+		main: [direction === 'add' ? 'AddGroupMembers' : 'DeleteGroupMembers'],
+		parameters: (world) => ({
+			resource: 'group',
+			operation: `${direction}Members`,
+			group: GROUP,
+			identity: WHO,
+			...(mayCreate(world) ? { options: { createGroup: true } } : {}),
+		}),
+		intents: eachAlone((world, wish) => {
+			const isNew = mayCreate(world) && wish.groupNaming !== 'id' && !knownGroup(world, wish);
+			const group = isNew ? NO_GROUP : groupOf(world, wish);
+			return {
+				wants: [
+					...(isNew
+						? ([`+group|${NO_GROUP}|1`, `+group|${NO_GROUP}|description|1|`] as Change[])
+						: []),
+					...nameOf(world, wish).map((who): Change => `${sign}${who}|in|${group}`),
+				],
+				isImpossible: group === undefined || (direction === 'add' && !knowsAll(world, wish)),
+			};
+		}),
+		batchOf: (world, wish) => groupOf(world, wish) ?? NO_GROUP,
+	};
+}
+
+function roleMembers(direction: 'add' | 'remove'): Work {
+	const sign = direction === 'add' ? '+' : '-';
+	return {
+		main: [direction === 'add' ? 'AddRoleMembers' : 'DeleteRoleMembers'],
+		parameters: ({ role }) => ({
+			resource: 'role',
+			operation: `${direction}Members`,
+			role: locator('id', role.id),
+			memberType: 'identity',
+			identity: WHO,
+		}),
+		intents: eachAlone((world, wish) => ({
+			wants: nameOf(world, wish).map((who): Change => `${sign}${who}|role|Help Desk`),
+			isImpossible: direction === 'add' && !knowsAll(world, wish),
+		})),
+		batchOf: () => 'role',
+	};
+}
+
+function status(operation: 'suspend' | 'reactivate'): Work {
+	const [from, to] = operation === 'suspend' ? ['active', 'suspended'] : ['suspended', 'active'];
+	return {
+		main: ['UpdateIdentity'],
+		parameters: () => ({ resource: 'identity', operation, identity: WHO }),
+		intents: eachAlone((world, wish) => ({
+			wants: nameOf(world, wish).flatMap((who): Change[] => [
+				`-${who}|status|${from}`,
+				`+${who}|status|${to}`,
+			]),
+			isImpossible: !knowsAll(world, wish),
+		})),
+	};
+}
+
+/** Creates people, or saves those that there are. */
+function saving(operation: 'create' | 'upsert'): Work {
+	return {
+		main: ['CreateIdentity'],
+		parameters: (world) => ({
+			resource: 'identity',
+			operation,
+			displayName: '={{ $json.name }}',
+			username: '={{ $json.username }}',
+			...(world.scenario.isSwitchedOn
+				? { additionalFields: { groups: '={{ [$json.group] }}' } }
+				: {}),
+		}),
+		intents: eachAlone((world, wish) => {
+			const who = usernameAt(wish.who[0]!);
+			const name: Change = `+${who}|name|${savedName(wish)}`;
+			const there = world.people[wish.who[0]!];
+			const groups = world.scenario.isSwitchedOn ? [groupOf(world, wish)] : [];
+			return {
+				wants: [
+					name,
+					...(there
+						? [`-${who}|name|${there.display_name}` as Change]
+						: ([`+${who}|status|active`, `+${who}|given|`] as Change[])),
+					...groups.map((group): Change => `+${who}|in|${group}`),
+				],
+				isImpossible: groups.includes(undefined) || (operation === 'create' && !!there),
+			};
+		}),
+	};
+}
+
+/** What an item calls somebody. */
+export function savedName({ variant }: Wish): string {
+	return `Saved ${variant}`;
+}
+
+const theirs = (kind: 'invitation' | 'passkey') => (world: World, wish: Wish) => {
+	const [person] = knownPeople(world, first(wish));
+	const things = kind === 'invitation' ? world.realm.jobs : world.realm.credentials;
+	const own = [...things.values()].find(({ identity_id: owner }) => owner === person?.id);
+	return own ? { id: own.id, state: own.state, who: person!.traits.username } : undefined;
+};
+
+/** Whatever stands in an item for the ID of a thing of somebody's. */
+export function thingIdFor(world: World, wish: Wish, kind: 'invitation' | 'passkey'): string {
+	return theirs(kind)(world, wish)?.id ?? 'dead0000deadbeef';
+}
+
+function revoking(kind: 'invitation' | 'passkey'): Work {
+	const [resource, parameter, main] =
+		kind === 'invitation'
+			? ['enrollment', 'enrollmentId', 'SetCredentialBindingJobRevoked']
+			: ['passkey', 'passkeyId', 'RevokeCredential'];
+	return {
+		main: [main!],
+		parameters: () => ({
+			resource,
+			operation: 'revoke',
+			identity: FIRST,
+			[parameter!]: `={{ $json.${kind} }}`,
+		}),
+		intents: eachAlone((world, wish) => {
+			const thing = theirs(kind)(world, wish);
+			if (!thing) return { wants: [], isImpossible: true };
+			const fact = `${thing.who}|${kind}|${thing.id}`;
+			return {
+				wants: [`-${fact}|${thing.state}`, `+${fact}|REVOKED`],
+				isImpossible: false,
+			};
+		}),
+	};
+}
+
+export const OPERATIONS = {
+	create: saving('create'),
+	upsert: saving('upsert'),
+	update: {
+		main: ['UpdateIdentity'],
+		parameters: () => ({
+			resource: 'identity',
+			operation: 'update',
+			identity: FIRST,
+			updateFields: { displayName: '={{ $json.name }}' },
+		}),
+		intents: eachAlone((world, wish) => ({
+			wants: knownPeople(world, first(wish)).flatMap(({ display_name: old, traits }): Change[] => [
+				`-${traits.username}|name|${old}`,
+				`+${traits.username}|name|${savedName(wish)}`,
+			]),
+			isImpossible: !knowsAll(world, first(wish)),
+		})),
+	},
+	suspend: status('suspend'),
+	reactivate: status('reactivate'),
+	delete: {
+		main: ['DeleteIdentity', 'BatchDeleteIdentities'],
+		parameters: () => ({ resource: 'identity', operation: 'delete', identity: WHO }),
+		intents: eachAlone((world, wish) => ({
+			wants: nameOf(world, wish).flatMap((who) =>
+				factsAbout(world.before, who).map((fact): Change => `-${fact}`),
+			),
+			isImpossible: !knowsAll(world, wish) && !namesById(wish.naming),
+		})),
+		batchOf: () => 'realm',
+	},
+	removeFromGroups: {
+		main: ['DeleteGroupMembers'],
+		parameters: ({ scenario, groups }) => ({
+			resource: 'identity',
+			operation: 'removeFromGroups',
+			identity: WHO,
+			...(scenario.isSwitchedOn ? { options: { keepGroups: [groups[0]!.display_name] } } : {}),
+		}),
+		intents: eachAlone((world, wish) => ({
+			wants: nameOf(world, wish).flatMap((who) =>
+				factsAbout(world.before, who)
+					.filter((fact) => fact.startsWith(`${who}|in|`))
+					.filter((fact) => !world.scenario.isSwitchedOn || !fact.endsWith('|Group 0'))
+					.map((fact): Change => `-${fact}`),
+			),
+			isImpossible: !knowsAll(world, wish),
+		})),
+	},
+	createGroup: {
+		main: ['CreateGroup'],
+		parameters: () => ({
+			resource: 'group',
+			operation: 'create',
+			displayName: '={{ $json.name }}',
+		}),
+		intents: eachAlone((_world, wish) => ({
+			wants: [],
+			makes: `group|${savedName(wish)}|`,
+			isImpossible: false,
+		})),
+	},
+	updateGroup: {
+		main: ['UpdateGroup'],
+		parameters: () => ({
+			resource: 'group',
+			operation: 'update',
+			group: GROUP,
+			updateFields: { description: '={{ $json.name }}' },
+		}),
+		intents: eachAlone((world, wish) => {
+			const group = groupOf(world, wish);
+			return {
+				wants:
+					group === undefined
+						? []
+						: [
+								`-group|${group}|description|1|`,
+								`+group|${group}|description|1|${savedName(wish)}`,
+							],
+				isImpossible: group === undefined,
+			};
+		}),
+	},
+	deleteGroup: {
+		main: ['DeleteGroup', 'DeleteGroupMembers'],
+		parameters: ({ scenario }) => ({
+			resource: 'group',
+			operation: 'delete',
+			group: GROUP,
+			options: { removeMembers: scenario.isSwitchedOn },
+		}),
+		intents: eachAlone((world, wish) => {
+			const group = groupOf(world, wish);
+			return {
+				wants: [...world.before]
+					.filter((fact) => fact.startsWith(`group|${group}|`) || fact.endsWith(`|in|${group}`))
+					.map((fact): Change => `-${fact}`),
+				isImpossible: group === undefined && wish.groupNaming !== 'id',
+			};
+		}),
+	},
+	addMembers: memberships('add'),
+	removeMembers: memberships('remove'),
+	setMembers: {
+		main: ['AddGroupMembers', 'DeleteGroupMembers'],
+		parameters: () => ({
+			resource: 'group',
+			operation: 'setMembers',
+			group: GROUP,
+			identity: WHO,
+		}),
+		intents(world, wishes) {
+			return wishes.map((wish) => {
+				const group = groupOf(world, wish);
+				const same = wishes.filter((other) => groupOf(world, other) === group);
+				const wanted = new Set(same.flatMap((other) => nameOf(world, other)));
+				const gone = [...world.before].filter((fact) => {
+					const [who, what, name] = fact.split('|');
+					return what === 'in' && name === group && !wanted.has(who!);
+				});
+				return {
+					wants: [
+						...[...wanted].map((who): Change => `+${who}|in|${group}`),
+						...gone.map((fact): Change => `-${fact}`),
+					],
+					isImpossible: group === undefined || !same.every((other) => knowsAll(world, other)),
+				};
+			});
+		},
+		batchOf: (world, wish) => groupOf(world, wish) ?? NO_GROUP,
+	},
+	addRoleMembers: roleMembers('add'),
+	removeRoleMembers: roleMembers('remove'),
+	invite: {
+		main: ['CreateCredentialBindingJob', 'CreateBatchCredentialBindingJob'],
+		parameters: ({ scenario, authenticatorConfig }) => ({
+			resource: 'enrollment',
+			operation: 'create',
+			identity: FIRST,
+			deliveryMethod: scenario.isSwitchedOn ? 'EMAIL' : 'RETURN',
+			authenticatorConfig: locator('id', authenticatorConfig.id),
+		}),
+		intents: eachAlone((world, wish) => {
+			const [who] = nameOf(world, first(wish));
+			return {
+				wants: [],
+				...(who === undefined ? {} : { makes: `${who}|invitation|` }),
+				isShared: world.scenario.isSwitchedOn,
+				isImpossible: who === undefined,
+			};
+		}),
+	},
+	revokeInvitation: revoking('invitation'),
+	revokePasskey: revoking('passkey'),
+	getPeople: {
+		main: ['ListIdentities'],
+		parameters: () => ({ resource: 'identity', operation: 'getAll', returnAll: true }),
+		intents: eachAlone((world) => ({
+			wants: [],
+			shows: [...world.realm.identities.keys()],
+			isImpossible: false,
+		})),
+		needsCrowd: true,
+	},
+	getMembers: {
+		main: ['ListGroupMembers'],
+		parameters: () => ({
+			resource: 'group',
+			operation: 'getMembers',
+			group: GROUP,
+			returnAll: true,
+		}),
+		intents: eachAlone((world, wish) => {
+			const group = knownGroup(world, wish);
+			return {
+				wants: [],
+				shows: group ? world.realm.membersOf(group).map(({ id }) => id) : [],
+				isImpossible: group === undefined,
+			};
+		}),
+		needsCrowd: true,
+	},
+	get: {
+		main: ['GetIdentity'],
+		parameters: () => ({ resource: 'identity', operation: 'get', identity: FIRST }),
+		intents: eachAlone((world, wish) => ({
+			wants: [],
+			shows: knownPeople(world, first(wish)).map(({ id }) => id),
+			isImpossible: !knowsAll(world, first(wish)),
+		})),
+	},
+} as const satisfies Record<string, Work>;
+
+export type OperationName = keyof typeof OPERATIONS;
