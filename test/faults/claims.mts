@@ -171,7 +171,8 @@ function liesOfCounts(
 	{ run, intents, after, console: lines }: Result,
 	changes: Change[],
 ): string[] {
-	const text = run.error?.description ?? lines.join(' ');
+	// The console counts all that may have been done; an error leaves out the item that it is about.
+	const text = lines.length > 0 ? lines.join(' ') : (run.error?.description ?? '');
 	const [, done] = /(\d+) of \d+ items (?:was|were) (?:already )?completed/.exec(text) ?? [];
 	if (done === undefined) return [];
 	const perhaps = Number(/and (\d+) more may have been/.exec(text)?.[1] ?? 0);
@@ -183,14 +184,15 @@ function liesOfCounts(
 	if (completed < Number(done)) {
 		found.push(`${done} items are said to be completed, and ${completed} are`);
 	}
-	const made = new Set(intents.flatMap(({ makes }) => makes ?? []));
-	const touched = intents.filter(
-		({ wants, makes }) =>
-			wants.some((change) => changes.includes(change)) ||
-			(makes !== undefined && changes.some((change) => isOneMore(change, makes))),
+	// Only where nobody else may have done it.
+	const touched = intents.filter(({ wants }, index) =>
+		wants.some(
+			(change) =>
+				changes.includes(change) &&
+				!intents.some((other, place) => place !== index && other.wants.includes(change)),
+		),
 	);
-	const isAlone = touched.length === new Set(touched.flatMap(({ wants }) => wants.join())).size;
-	if (lines.length > 0 && made.size === 0 && isAlone && touched.length > Number(done) + perhaps) {
+	if (lines.length > 0 && touched.length > Number(done) + perhaps) {
 		found.push(
 			`${done} items are said to be completed and ${perhaps} more perhaps, and ${touched.length} are touched`,
 		);

@@ -56,6 +56,9 @@ export type ScheduledFault = Omit<Fault, 'operationId' | 'every'> & { isOfMain: 
 /** How long a request may take before the node gives it up, in milliseconds. */
 export const TIMEOUT_MS = 250;
 
+/** How many items there are where they are worked on one by one. */
+const MOST_IN_A_ROW = 15;
+
 const often = <T,>(value: T, ...others: T[]) =>
 	fc.oneof(
 		{ weight: 4, arbitrary: fc.constant(value) },
@@ -115,7 +118,7 @@ const behavior = fc.record(
 	),
 ) as fc.Arbitrary<Behavior>;
 
-export const scenario: fc.Arbitrary<Scenario> = fc.record({
+const any: fc.Arbitrary<Scenario> = fc.record({
 	operation: fc.constantFrom(...(Object.keys(OPERATIONS) as OperationName[])),
 	people: fc.array(
 		fc.record({
@@ -151,3 +154,8 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
 	maxRetries: fc.constantFrom(0, 1, 2),
 	behavior,
 });
+
+/** One request after another takes its time, so there are fewer items then. */
+export const scenario = any.map((one) =>
+	one.concurrency === 1 ? { ...one, wishes: one.wishes.slice(0, MOST_IN_A_ROW) } : one,
+);

@@ -7,7 +7,7 @@ import {
 	unknownGroupOfItem,
 	unreadItemOfGroup,
 } from '../../messages/setMembersErrors';
-import { membershipPartlySet } from '../../messages/partialFailures';
+import { membershipPartlySet, membersPartly } from '../../messages/partialFailures';
 import { forEachConcurrently, mapConcurrently } from '../../provisioning/pool';
 import { applyMembers, planMembers, readMembers } from '../../provisioning/replaceMembers';
 import { groupTarget } from '../../provisioning/targets';
@@ -89,9 +89,14 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	let hasLearned = false;
 	for (const [index, item] of items.entries()) {
 		const own = values[index]!.filter((id) => joining.has(id));
-		const failed = firstError(own.map((id) => added.of(target, id)));
+		const results = own.map((id) => added.of(target, id));
+		const failed = firstError(results);
+		const [done, total] = [countDone(results), own.length];
 		if (failed && (await item.learnsFrom(failed.error))) hasLearned = true;
-		else if (failed) run.fail(item, failed.error);
+		else if (failed) {
+			const { error } = failed;
+			run.fail(item, done > 0 ? membersPartly({ done, total, change: 'added' }, error) : error);
+		}
 	}
 	if (hasLearned && !run.isStopped) {
 		const read = async (item: I) => await item.identityIds('identity', { mayBeEmpty: true });
