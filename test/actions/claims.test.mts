@@ -481,3 +481,107 @@ test.each(['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'EPROTO', 'ERR_SSL_WRONG_VERSION
 		expect(mayBeDone(problem, 'POST')).toBe(false);
 	},
 );
+
+describe('an item that is done in part says so', () => {
+	test('where Set Members added some of its people', async () => {
+		const group = realm().addGroup('Set in part');
+		const [known] = people(1);
+		const { json } = await run(
+			{
+				resource: 'group',
+				operation: 'setMembers',
+				group: locator('id', group.id),
+				identity: locator('id', '={{ $json.who }}'),
+			},
+			[{ who: [known, 'dead00000000dead'] }],
+			CONTINUE,
+		);
+		expect([...realm().members.get(group.id)!]).toEqual([known]);
+		expect(json[0]!.error).toContain('was not found; 1 of 2 members was added');
+	});
+
+	test('where a group was created for people who are not there', async () => {
+		const { json } = await run(
+			{
+				resource: 'group',
+				operation: 'addMembers',
+				group: locator('name', 'Created in vain'),
+				identity: locator('id', 'dead00000000dead'),
+				options: { createGroup: true },
+			},
+			[{}],
+			CONTINUE,
+		);
+		const [group] = [...realm().groups.values()].filter(
+			({ display_name: name }) => name === 'Created in vain',
+		);
+		expect(json[0]!.error).toContain(
+			`Identity 'dead00000000dead' was not found; the group was created with the ID '${group!.id}'`,
+		);
+	});
+
+	test('under "Stop", and is named beside the one that is reported', async () => {
+		for (const name of ['Closed A', 'Closed B']) realm().addGroup(name);
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 403,
+			operationId: 'AddGroupMembers',
+		});
+		const { error } = await run(
+			{
+				...createFromItem(),
+				additionalFields: { groups: '={{ [$json.group] }}' },
+			},
+			rows('part', 2).map((row, index) => ({ ...row, group: `Closed ${'AB'[index]}` })),
+		);
+		expect(error!.message).toContain('the identity was saved with the ID');
+		expect(error!.description).toContain(
+			'0 of 2 items were already completed, and 1 more may have been, at least in part: items 1.',
+		);
+	});
+});
+
+test('an item with several people waits for its look-ups before it fails', async () => {
+	sandbox.current.misbehavior.add({
+		kind: 'delay',
+		operationId: 'ListIdentities',
+		from: 2,
+		milliseconds: 80,
+	});
+	const { error } = await run({
+		resource: 'identity',
+		operation: 'suspend',
+		identity: locator('idOrUsername', 'nobody.a@example.org, nobody.b@example.org'),
+	});
+	const atTheEnd = count();
+	expect(error!.message).toContain('nobody.a@example.org');
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	expect(count()).toBe(atTheEnd);
+});
+
+test('items of many realms go side by side, no more at once than in one', async () => {
+	const realms = Array.from({ length: 6 }, (_, index) =>
+		sandbox.current.store.addRealm(`aaaabbbbcccc000${index}`, 'One of many'),
+	);
+	sandbox.current.misbehavior.latency = 60;
+	const { json } = await run(
+		{
+			resource: 'group',
+			operation: 'create',
+			displayName: 'Everywhere',
+			options: { concurrency: 3, realmId: locator('id', '={{ $json.realm }}') },
+		},
+		realms.map(({ realm: { id } }) => ({ realm: id })),
+	);
+	expect(json.map(({ realm_id: id }) => id)).toEqual(realms.map(({ realm: { id } }) => id));
+	const spans = sandbox.current.journal.latest.map(({ startedAt, milliseconds }) => ({
+		from: startedAt.getTime(),
+		to: startedAt.getTime() + milliseconds,
+	}));
+	const most = Math.max(
+		...spans.map(
+			({ from }) => spans.filter((other) => other.from <= from && from < other.to).length,
+		),
+	);
+	expect(most).toBe(3);
+});

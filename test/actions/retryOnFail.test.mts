@@ -108,6 +108,59 @@ describe('"Retry On Fail"', () => {
 		for (const id of ids) expect(realm().identities.has(id)).toBe(false);
 	});
 
+	test.each([
+		[
+			'a group',
+			'CreateGroup',
+			{ resource: 'group', operation: 'create', displayName: 'Lost and made' },
+		],
+		['an invitation', 'CreateCredentialBindingJob', undefined],
+	])('does not make %s again whose answer was lost', async (_what, operationId, parameters) => {
+		sandbox.current.misbehavior.add({ kind: 'dropAfter', operationId, times: 1 });
+		const [who] = people(1);
+		const { error } = await run(parameters ?? invite('RETURN'), [{ who }], RETRY);
+		expect(error!.message).toBe(
+			'The response to an earlier try of this step was lost, so it was not repeated [item 0]',
+		);
+		expect(error!.description).toContain('may have been created');
+		expect(sandbox.current.journal.count(operationId)).toBe(1);
+	});
+
+	test('tells people whom it has created from those who were there, where the answer was lost', async () => {
+		// The whole answer is lost, and the request is not sent again within the try.
+		sandbox.current.misbehavior.add({
+			kind: 'truncate',
+			operationId: 'CreateIdentity',
+			times: 1,
+		});
+		const username = 'lost.in.try@example.org';
+		const { json, error } = await run(
+			{ resource: 'identity', operation: 'create', displayName: 'Somebody', username },
+			[{}],
+			RETRY,
+		);
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ username }]);
+	});
+
+	test('says of an item that fails now that an earlier try may have done it', async () => {
+		// The second item fails in the first try, and the first one in all others.
+		const fault = { kind: 'status', status: 403, operationId: 'UpdateIdentity' } as const;
+		sandbox.current.misbehavior.add({ ...fault, from: 2 });
+		const { error } = await run(
+			{
+				resource: 'identity',
+				operation: 'suspend',
+				identity: locator('id', '={{ $json.who }}'),
+				options: { concurrency: 1 },
+			},
+			people(2).map((who) => ({ who })),
+			RETRY,
+		);
+		expect(error!.message).toContain('[item 0]');
+		expect(error!.description).toContain('An earlier try of this step may have done this item');
+	});
+
 	test('another execution does the same work again', async () => {
 		const create = { resource: 'group', operation: 'create', displayName: 'Each time' };
 		const first = await run(create, [{}], RETRY);

@@ -9,6 +9,7 @@ import { openClient, readClientOptions } from '../n8n/openClient';
 import { Parameters, type ParameterSource } from '../n8n/parameters';
 import { Directory } from '../provisioning/directory';
 import { getOrSet } from '../provisioning/getOrSet';
+import { forEachConcurrently } from '../provisioning/pool';
 import { failure } from '../provisioning/results';
 import type { Client } from '../transport/client';
 import { Item } from './item';
@@ -60,25 +61,35 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		client = await openClient(this, authentication, options, signal);
 		const realms = itemsByRealm(parameters, outcomes, mayContinue);
 		const isWhole = outcomes.length === 0;
-		for (const [realmId, inThisRealm] of isWhole || mayContinue ? realms : []) {
-			const inRealm = realmId === undefined ? client : client.inRealm(realmId);
-			const directory = new Directory(inRealm);
-			const memory = executionMemory.inRealm(inRealm.realmId);
-			for (const { itemIndex } of inThisRealm) clients[itemIndex] = inRealm;
-			const items = inThisRealm.map(
-				(own) => new Item(own, inputs[own.itemIndex]!.json, inRealm, directory, memory),
+		const failures = { count: 0 };
+		// Side by side, and no more items in flight than in one realm.
+		const atOnce = Math.min(options.concurrency, realms.size);
+		const concurrency = Math.floor(options.concurrency / atOnce);
+		const inRealm = async ([realmId, own]: [string | undefined, CommonParameters[]]) => {
+			const realm = realmId === undefined ? client! : client!.inRealm(realmId);
+			const directory = new Directory(realm);
+			const memory = executionMemory.inRealm(realm.realmId);
+			for (const { itemIndex } of own) clients[itemIndex] = realm;
+			const items = own.map(
+				(item) => new Item(item, inputs[item.itemIndex]!.json, realm, directory, memory),
 			);
-			const run = new Run(items, inRealm, {
+			const run = new Run(items, realm, {
 				outcomes,
 				stopsAtFailure: !mayContinue,
 				isWhole,
-				concurrency: options.concurrency,
+				concurrency,
 				signal,
 				notes,
+				failures,
 			});
-			await execute(operation, run);
-			if (run.isStopped) break;
-		}
+			await execute(operation, run).catch((error: unknown) => run.failOthers(items, error));
+		};
+		await forEachConcurrently(
+			isWhole || mayContinue ? [...realms] : [],
+			atOnce,
+			inRealm,
+			() => signal?.aborted === true || (!mayContinue && failures.count > 0),
+		);
 	} catch (error) {
 		// A credential or an option that cannot work is each item's trouble.
 		for (let index = 0; index < inputs.length; index += 1) outcomes[index] ??= { error };

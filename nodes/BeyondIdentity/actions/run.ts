@@ -26,6 +26,8 @@ export interface RunOptions {
 	signal?: AbortSignal;
 	/** What people would want to know afterwards. */
 	notes: RunNotes;
+	/** Of all realms. */
+	failures: { count: number };
 }
 
 /** How often to look whether more is to be read ahead. */
@@ -40,7 +42,6 @@ const AHEAD = 4;
  * after one has failed.
  */
 export class Run<I extends Item = Item> {
-	private hasFailed = false;
 	/** By input item; those that were not reached are missing. */
 	readonly outcomes: ItemOutcome[];
 	/** Whether it is known of every input item whether it belongs here. */
@@ -49,11 +50,12 @@ export class Run<I extends Item = Item> {
 	private readonly stopsAtFailure: boolean;
 	private readonly concurrency: number;
 	private readonly signal?: AbortSignal;
+	private readonly failures: RunOptions['failures'];
 
 	constructor(
 		readonly items: I[],
 		readonly client: Client,
-		{ outcomes, stopsAtFailure, isWhole, concurrency, signal, notes }: RunOptions,
+		{ outcomes, stopsAtFailure, isWhole, concurrency, signal, notes, failures }: RunOptions,
 	) {
 		this.outcomes = outcomes;
 		this.stopsAtFailure = stopsAtFailure;
@@ -61,11 +63,12 @@ export class Run<I extends Item = Item> {
 		this.concurrency = concurrency;
 		this.signal = signal;
 		this.notes = notes;
+		this.failures = failures;
 	}
 
 	/** Whether nothing new may start. */
 	get isStopped(): boolean {
-		return this.isCanceled || (this.hasFailed && this.stopsAtFailure);
+		return this.isCanceled || (this.failures.count > 0 && this.stopsAtFailure);
 	}
 
 	/** For work on many things, of which the first failure ends all under "Stop". */
@@ -93,7 +96,7 @@ export class Run<I extends Item = Item> {
 	}
 
 	fail(item: I, error: unknown): void {
-		this.hasFailed = true;
+		this.failures.count += 1;
 		this.outcomes[item.index] = { error };
 	}
 
