@@ -3,7 +3,7 @@ import {
 	PATIENCE_MS,
 	type Invitation,
 } from '../../nodes/BeyondIdentity/provisioning/inviteByEmail';
-import type { Control } from '../../nodes/BeyondIdentity/provisioning/pool';
+import type { Control } from '../../nodes/BeyondIdentity/transport/pool';
 import {
 	fakeClient,
 	networkError,

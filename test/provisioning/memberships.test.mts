@@ -1,7 +1,7 @@
 import { emptyAndDeleteGroup } from '../../nodes/BeyondIdentity/provisioning/deleteGroup';
 import { deleteIdentities } from '../../nodes/BeyondIdentity/provisioning/deleteIdentities';
 import { changeMemberships } from '../../nodes/BeyondIdentity/provisioning/memberships';
-import type { Control } from '../../nodes/BeyondIdentity/provisioning/pool';
+import type { Control } from '../../nodes/BeyondIdentity/transport/pool';
 import {
 	applyMembers,
 	planMembers,

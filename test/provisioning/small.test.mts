@@ -1,7 +1,7 @@
 import { toBatches } from '../../nodes/BeyondIdentity/provisioning/batches';
 import { KeyedMutex } from '../../nodes/BeyondIdentity/provisioning/keyedMutex';
 import { Pause } from '../../nodes/BeyondIdentity/provisioning/pause';
-import { forEachConcurrently } from '../../nodes/BeyondIdentity/provisioning/pool';
+import { forEachConcurrently } from '../../nodes/BeyondIdentity/transport/pool';
 import { failure } from '../../nodes/BeyondIdentity/provisioning/results';
 import { SingleFlight } from '../../nodes/BeyondIdentity/provisioning/singleFlight';
 import { ApiError } from '../../nodes/BeyondIdentity/transport/errors/apiError';

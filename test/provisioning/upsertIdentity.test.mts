@@ -1,3 +1,4 @@
+import { Directory } from '../../nodes/BeyondIdentity/provisioning/directory';
 import {
 	planIdentityChange,
 	upsertIdentity,
@@ -90,7 +91,7 @@ test.each<[string, IdentityInput, FakeAnswer[], string[], { id: string; action: 
 ])('%s', async (_what, person, answers, methods, { id, action }) => {
 	let next = 0;
 	const { client, port } = await fakeClient(() => answers[next++]!);
-	const upserted = await valueOf(upsertIdentity(client, person));
+	const upserted = await valueOf(upsertIdentity(client, person, new Directory(client)));
 	expect(upserted).toMatchObject({ identity: { id }, action });
 	expect(port.sent.map(({ method }) => method)).toEqual(methods);
 });
@@ -99,5 +100,7 @@ test('a username that is taken and that nobody has is an error', async () => {
 	const answers = [nobody, taken, nobody];
 	let next = 0;
 	const { client } = await fakeClient(() => answers[next++]!);
-	expect((await settled(upsertIdentity(client, wanted()))).error).toMatchObject({ status: 409 });
+	expect(
+		(await settled(upsertIdentity(client, wanted(), new Directory(client)))).error,
+	).toMatchObject({ status: 409 });
 });

@@ -13,7 +13,7 @@ import type { RealmMemory } from '../n8n/executionMemory';
 import type { Parameters, Several } from '../n8n/parameters';
 import type { Directory } from '../provisioning/directory';
 import { looksLikeId } from '../provisioning/ids';
-import { mapConcurrently } from '../provisioning/pool';
+import { mapConcurrently } from '../transport/pool';
 import { failure } from '../provisioning/results';
 import type { Client, ListRequest } from '../transport/client';
 
@@ -57,11 +57,30 @@ export class Item<S extends Shape = Shape> {
 	async identityIds(name: LocatorOf<S>, { mayBeEmpty = false } = {}): Promise<string[]> {
 		const { mode, texts, whole } = this.parameters.choices(name);
 		if (texts.length === 0 && !mayBeEmpty) throw this.parameters.emptyError(name);
+		await this.directory.gather(this.usernames(name));
 		if (whole !== undefined && !texts.every(isSurelyOne)) {
 			const identity = await this.directory.findIdentity(whole);
 			if (identity) return [identity.id];
 		}
 		return await this.each(texts, async (text) => await this.resolveIdentity(name, mode, text));
+	}
+
+	/**
+	 * The usernames that a locator may have to be looked up by. What cannot be read is told when its turn
+	 * comes.
+	 *
+	 * @param name of the locator
+	 */
+	usernames(name: string): string[] {
+		try {
+			// One that the operation does not have gives nothing.
+			const { mode, texts, whole } = this.parameters.choices(name as LocatorOf<S>);
+			if (mode === 'list') return [];
+			const names = mode === 'username' ? texts : texts.filter((text) => !looksLikeId(text));
+			return whole === undefined || texts.every(isSurelyOne) ? names : [...names, whole];
+		} catch {
+			return [];
+		}
 	}
 
 	/**

@@ -9,7 +9,7 @@ import { openClient, readClientOptions } from '../n8n/openClient';
 import { Parameters, type ParameterSource } from '../n8n/parameters';
 import { Directory } from '../provisioning/directory';
 import { getOrSet } from '../provisioning/getOrSet';
-import { forEachConcurrently } from '../provisioning/pool';
+import { forEachConcurrently } from '../transport/pool';
 import { failure } from '../provisioning/results';
 import type { Client } from '../transport/client';
 import { Item } from './item';
@@ -73,7 +73,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			const items = own.map(
 				(item) => new Item(item, inputs[item.itemIndex]!.json, realm, directory, memory),
 			);
-			const run = new Run(items, realm, {
+			const run = new Run(items, realm, directory, {
 				outcomes,
 				stopsAtFailure: !mayContinue,
 				isWhole,
@@ -82,7 +82,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 				notes,
 				failures,
 			});
-			await execute(operation, run).catch((error: unknown) => run.failOthers(items, error));
+			await execute(operation, fields, run).catch((error: unknown) => run.failOthers(items, error));
 		};
 		await forEachConcurrently(
 			isWhole || mayContinue ? [...realms] : [],
@@ -202,7 +202,11 @@ function realmOf(parameters: CommonParameters): string | undefined {
 	return choice?.text;
 }
 
-async function execute(operation: Operation, run: Run): Promise<void> {
+async function execute(operation: Operation, fields: Fields, run: Run): Promise<void> {
+	if (run.items.length > 1 && fields.some(({ name }) => name === 'identity')) {
+		const isSame = run.items[0]?.parameters.isConstant('identity') ?? true;
+		await run.gather((item) => item.usernames('identity'), isSame);
+	}
 	if ('executeAll' in operation) {
 		await operation.executeAll(run);
 	} else {

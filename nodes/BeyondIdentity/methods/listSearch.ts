@@ -183,7 +183,10 @@ async function search<T extends { id: string }>(
 ): Promise<{ resources: T[]; nextToken?: string }> {
 	let nextToken = pageToken;
 	for (let count = 1; ; count += 1) {
-		const page = await client.page<T>(list, nextToken);
+		const page = await client.page<T>(
+			list,
+			nextToken === undefined ? {} : { pageToken: nextToken },
+		);
 		const resources = page.resources.filter(matches);
 		({ nextToken } = page);
 		if (resources.length > 0 || nextToken === undefined || count === MOST_PAGES) {

@@ -243,7 +243,7 @@ export class Parameters<S extends Shape = Shape> extends Values<S> {
 	}
 
 	/** Whether a parameter is the same for every item: no expression is in it. */
-	isConstant(name: S['name']): boolean {
+	isConstant(name: string): boolean {
 		return !hasExpression(this.raw(name));
 	}
 

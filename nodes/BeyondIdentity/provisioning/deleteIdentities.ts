@@ -3,7 +3,7 @@ import { ApiError } from '../transport/errors/apiError';
 import { batchDeleteIdentities, deleteIdentity } from '../transport/resources/identities';
 import { toBatches } from './batches';
 import { bisect, type Bisected } from './bisection';
-import { forEachConcurrently, type Control } from './pool';
+import { forEachConcurrently, type Control } from '../transport/pool';
 import { DONE, failure, type Result } from './results';
 
 /**

@@ -1,8 +1,13 @@
 import type { Client } from '../transport/client';
 import { ALL_GROUPS, createGroup, type Group } from '../transport/resources/groups';
-import { findIdentity, hasIdentity, type Identity } from '../transport/resources/identities';
+import {
+	ALL_IDENTITIES,
+	findIdentity,
+	hasIdentity,
+	type Identity,
+} from '../transport/resources/identities';
 import { findManagedResourceServer } from '../transport/resources/resourceServers';
-import { refusedResource } from '../transport/errors/apiError';
+import { ApiError, refusedResource } from '../transport/errors/apiError';
 import { getOrSet } from './getOrSet';
 import { looksLikeId } from './ids';
 import { SingleFlight } from './singleFlight';
@@ -21,6 +26,11 @@ export class Directory {
 	private readonly identities = new SingleFlight<Identity | undefined>();
 	private readonly knownIdentities = new SingleFlight<boolean>();
 	private readonly groups = new SingleFlight<Groups>();
+	/** Read together, by username. */
+	private readonly gathered = new Map<string, Identity>();
+	private hasGathered = false;
+	/** Whether everybody in the realm was looked at. */
+	isRealmRead = false;
 	private readonly newGroups = new Set<string>();
 	private readonly createdGroups = new SingleFlight<Group>();
 	private readonly managedServer = new SingleFlight<string | undefined>();
@@ -32,12 +42,55 @@ export class Directory {
 	constructor(private readonly client: Client) {}
 
 	/**
-	 * ListIdentities.
+	 * ListIdentities: gets ready to find many people by their usernames. Where the realm has no more pages
+	 * than there are names, it is read instead, which costs fewer requests; otherwise its first page has
+	 * been read for nothing. That is done once: whoever comes later asks by name.
+	 *
+	 * @param usernames in any case
+	 */
+	async gather(usernames: Iterable<string>): Promise<void> {
+		const wanted = new Set([...usernames].map(asciiFolded));
+		if (wanted.size < 2 || this.hasGathered) return;
+		this.hasGathered = true;
+		const found = new Map<string, Identity | undefined>();
+		const take = (identity: Identity) => {
+			const name = asciiFolded(identity.traits?.username ?? '');
+			// Where two have it, as far as can be told from here, the API decides.
+			if (wanted.has(name)) found.set(name, found.has(name) ? undefined : identity);
+			return undefined;
+		};
+		const wantsRest = (pages: number) => pages <= wanted.size;
+		try {
+			const { isWhole } = await this.client.listWhole(ALL_IDENTITIES, take, wantsRest);
+			this.isRealmRead = isWhole;
+		} catch (error) {
+			if (!(error instanceof ApiError)) return await Promise.reject(error);
+			// Each is asked for by name then, and has an error of its own.
+		}
+		for (const identity of found.values()) if (identity) this.know(identity);
+	}
+
+	/** An identity was read, or changed. */
+	know(identity: Identity): void {
+		const name = asciiFolded(identity.traits?.username ?? '');
+		if (name !== '') this.gathered.set(name, identity);
+	}
+
+	/** An identity that has a username, as it was when it was read last; nothing where it was not read. */
+	gatheredIdentity(username: string): Identity | undefined {
+		return this.gathered.get(asciiFolded(username));
+	}
+
+	/**
+	 * ListIdentities: what was not gathered is asked for, for the API may know names to be the same that are
+	 * not so here.
 	 *
 	 * @param username case-insensitive
 	 * @returns nothing where no identity has it
 	 */
 	async findIdentity(username: string): Promise<Identity | undefined> {
+		const gathered = this.gatheredIdentity(username);
+		if (gathered) return gathered;
 		return await this.identities.run(
 			username.toLowerCase(),
 			async () => await findIdentity(this.client, username),
@@ -159,4 +212,9 @@ export class Directory {
 			return groups;
 		});
 	}
+}
+
+/** Names that are the same to every API that ignores case. */
+function asciiFolded(username: string): string {
+	return username.trim().replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -13,7 +13,7 @@ import { toBatches } from './batches';
 import { halve, isAboutOne, namesOne } from './bisection';
 import { getOrSet } from './getOrSet';
 import { Pause } from './pause';
-import type { Control } from './pool';
+import type { Control } from '../transport/pool';
 import { failure, NOT_REACHED, type Result } from './results';
 
 /** Somebody to invite. */

@@ -2,7 +2,7 @@ import type { Client } from '../transport/client';
 import { toBatches } from './batches';
 import { bisect } from './bisection';
 import { getOrSet } from './getOrSet';
-import { forEachConcurrently, type Control } from './pool';
+import { forEachConcurrently, type Control } from '../transport/pool';
 import { DONE, failure, NOT_REACHED, type Result } from './results';
 import type { MembershipTarget } from './targets';
 

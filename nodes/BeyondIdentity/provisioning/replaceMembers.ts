@@ -1,6 +1,6 @@
 import type { Client } from '../transport/client';
 import { changeMemberships, type MembershipResults } from './memberships';
-import type { Control } from './pool';
+import type { Control } from '../transport/pool';
 import type { MembershipTarget } from './targets';
 
 /** What it takes to make some people the whole membership of a target. */

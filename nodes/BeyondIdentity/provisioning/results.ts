@@ -22,9 +22,14 @@ export function failure(error: unknown): Result<never> {
 	return { status: isUnknown ? 'unknown' : 'failed', error };
 }
 
-/** The first of an item's things that failed, or may have been done; nothing where none did. */
+/**
+ * What an item is reported by: the first of its things that may have been done, which would be the most to
+ * keep silent about, or else the first that failed; nothing where none did.
+ */
 export function firstError(results: readonly Result<unknown>[]): { error: unknown } | undefined {
-	return results.find((result) => 'error' in result) as { error: unknown } | undefined;
+	const unknown = results.find(({ status }) => status === 'unknown');
+	return (unknown ?? results.find(({ status }) => status === 'failed')) as
+		{ error: unknown } | undefined;
 }
 
 /** How many of an item's things are done. */

@@ -1,6 +1,6 @@
 import type { Client } from '../transport/client';
 import { updateIdentity, type Identity } from '../transport/resources/identities';
-import { forEachConcurrently, type Control } from './pool';
+import { forEachConcurrently, type Control } from '../transport/pool';
 import { failure, NOT_REACHED, type Result } from './results';
 
 /** Whether a person can sign in. */

@@ -1,4 +1,5 @@
 import type { Client } from '../transport/client';
+import type { Directory } from './directory';
 import {
 	createIdentity,
 	findIdentity,
@@ -24,11 +25,31 @@ export function usernameKey({ traits }: IdentityInput): string {
  * Creates an identity, or brings the one that has the username up to date.
  *
  * @param person whose username decides, case-insensitive
+ * @param directory which may have read the identity already
  * @throws ApiError
  */
-export async function upsertIdentity(client: Client, person: IdentityInput): Promise<Saved> {
+export async function upsertIdentity(
+	client: Client,
+	person: IdentityInput,
+	directory: Directory,
+): Promise<Saved> {
 	const username = person.traits?.username ?? '';
-	const existing = username === '' ? undefined : await findIdentity(client, username);
+	const saved = await save(client, person, username, directory);
+	directory.know(saved.identity);
+	return saved;
+}
+
+async function save(
+	client: Client,
+	person: IdentityInput,
+	username: string,
+	directory: Directory,
+): Promise<Saved> {
+	const gathered = directory.gatheredIdentity(username);
+	if (gathered) return await bringUpToDate(client, gathered, person);
+	// Where everybody was looked at, the creation tells whether it is so.
+	const isAsked = username !== '' && !directory.isRealmRead;
+	const existing = isAsked ? await findIdentity(client, username) : undefined;
 	if (existing) return await bringUpToDate(client, existing, person);
 	try {
 		return { identity: await createIdentity(client, person), action: 'created' };

@@ -7,6 +7,7 @@ import { RateLimiter } from './http/rateLimiter';
 import { RequestSender, type ApiRequest, type SenderOptions } from './http/requestSender';
 import { paginate, readPage, type Page } from './paginator';
 import type { Port, Scalar } from './port';
+import { readWholeList, type PageStart, type WholeList } from './wholeList';
 
 /** The most that the API gives in one page. */
 export const MAX_PAGE_SIZE = 200;
@@ -42,6 +43,8 @@ export interface ListRequest {
 	query?: Record<string, Scalar>;
 	/** How many are wanted; all, unless told. */
 	limit?: number;
+	/** Whether pages can be asked for by `skip`, in any order. */
+	hasSkip?: boolean;
 	/** Keeps only some, where the API has no filter for them. */
 	keep?: (resource: Record<string, unknown>) => boolean;
 }
@@ -170,10 +173,10 @@ export class Client {
 	 */
 	async page<T extends { id: string }>(
 		list: ListRequest,
-		pageToken?: string,
+		start: PageStart = {},
 		pageSize = list.maxPageSize ?? MAX_PAGE_SIZE,
 	): Promise<Page<T>> {
-		const request = pageRequest(list, pageSize, pageToken);
+		const request = pageRequest(list, pageSize, start);
 		const keys = [list.key].flat();
 		const page = readPage<T>(await this.request(request), keys);
 		if (!page) throw this.unreadable({ listOf: keys }, request);
@@ -190,12 +193,18 @@ export class Client {
 		list: ListRequest,
 		shown: (resource: T) => S = (resource) => resource as unknown as S,
 	): Promise<S[]> {
-		const { keep, limit, maxPageSize = MAX_PAGE_SIZE } = list;
+		const { keep, limit = Infinity, maxPageSize = MAX_PAGE_SIZE, hasSkip = false } = list;
+		if (hasSkip && limit === Infinity) {
+			const isKept = (resource: T) => !keep || keep(resource as Record<string, unknown>);
+			const take = (resource: T) => (isKept(resource) ? shown(resource) : undefined);
+			return (await this.listWhole(list, take)).resources;
+		}
 		const pages = paginate<T>(
-			async (pageSize, pageToken) => await this.page<T>(list, pageToken, pageSize),
+			async (pageSize, pageToken) =>
+				await this.page<T>(list, pageToken === undefined ? {} : { pageToken }, pageSize),
 			{
 				maxPageSize,
-				...(limit === undefined ? {} : { limit }),
+				limit,
 				...(keep ? { keep: (resource: T) => keep(resource as Record<string, unknown>) } : {}),
 			},
 			() => this.errorOf({ kind: 'endlessList' }, pageRequest(list, maxPageSize)),
@@ -206,9 +215,32 @@ export class Client {
 		}
 		return resources;
 	}
+
+	/**
+	 * Reads a list to its end, its pages side by side.
+	 *
+	 * @param list that has `skip`
+	 * @param take what to keep of each resource, and nothing of those that are not wanted
+	 * @param wantsRest whether the other pages are worth their requests; told how many pages there are
+	 * @throws ApiError
+	 */
+	async listWhole<T extends { id: string }, S>(
+		list: ListRequest,
+		take: (resource: T) => S | undefined,
+		wantsRest?: (pages: number) => boolean,
+	): Promise<WholeList<S>> {
+		const { maxPageSize: pageSize = MAX_PAGE_SIZE } = list;
+		return await readWholeList<T, S>(async (size, start) => await this.page<T>(list, start, size), {
+			pageSize,
+			concurrency: this.concurrency,
+			take,
+			...(wantsRest ? { wantsRest } : {}),
+			endless: () => this.errorOf({ kind: 'endlessList' }, pageRequest(list, pageSize)),
+		});
+	}
 }
 
-function pageRequest(list: ListRequest, pageSize: number, pageToken?: string): RealmRequest {
+function pageRequest(list: ListRequest, pageSize: number, start: PageStart = {}): RealmRequest {
 	const { apiMethod, path: listPath, isOfTenant = false, scopes, query } = list;
 	const sizes = (list.pageSizes ?? ['page_size']).map((name) => [name, pageSize] as const);
 	return {
@@ -220,7 +252,8 @@ function pageRequest(list: ListRequest, pageSize: number, pageToken?: string): R
 		query: {
 			...query,
 			...Object.fromEntries(sizes),
-			...(pageToken ? { page_token: pageToken } : {}),
+			...('skip' in start ? { skip: start.skip } : {}),
+			...('pageToken' in start && start.pageToken ? { page_token: start.pageToken } : {}),
 		},
 	};
 }

@@ -3,6 +3,8 @@ export interface Page<T> {
 	resources: T[];
 	/** Asks for the next one; nothing on the last one. */
 	nextToken?: string;
+	/** How many resources the list has in all, where the API says so. */
+	total?: number;
 }
 
 /** How much of a list is wanted. */
@@ -57,6 +59,7 @@ export function readPage<T>(answer: unknown, keys: string[]): Page<T> | undefine
 	const nextToken = page?.next_page_token;
 	return {
 		resources: lists.flat() as T[],
+		...(typeof page?.total_size === 'number' ? { total: page.total_size } : {}),
 		...(typeof nextToken === 'string' && nextToken !== '' ? { nextToken } : {}),
 	};
 }

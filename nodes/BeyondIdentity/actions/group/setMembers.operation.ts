@@ -8,7 +8,7 @@ import {
 	unreadItemOfGroup,
 } from '../../messages/setMembersErrors';
 import { membershipPartlySet, membersPartly } from '../../messages/partialFailures';
-import { forEachConcurrently, mapConcurrently } from '../../provisioning/pool';
+import { forEachConcurrently, mapConcurrently } from '../../transport/pool';
 import { applyMembers, planMembers, readMembers } from '../../provisioning/replaceMembers';
 import { groupTarget } from '../../provisioning/targets';
 import { runOperation, type ItemOf } from '../operation';

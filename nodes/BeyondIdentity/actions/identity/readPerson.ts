@@ -49,6 +49,19 @@ export function readPerson(item: PersonItem): Person {
 	};
 }
 
+/** The username that an item gives, if it can be read. */
+export function usernamesOf({ parameters, json }: PersonItem): string[] {
+	try {
+		const username =
+			parameters.text('username') ||
+			columnTraits(columnsOf(json, parameters.text('mapping'))).username;
+		return username ? [username] : [];
+	} catch {
+		// It is told when its turn comes.
+		return [];
+	}
+}
+
 /** What an item's columns say of a person; nothing where they are not to be mapped. */
 export function columnsOf(json: Record<string, unknown>, mapping: string | undefined): Columns {
 	return mapping === 'auto' ? matchColumns(json) : { cells: new Map(), unmatched: [] };

@@ -2,7 +2,7 @@ import { identityLocator } from '../../fields/locators';
 import { groupsPartlyLeft } from '../../messages/partialFailures';
 import { planLeaving, readGroupsOf } from '../../provisioning/leaveGroups';
 import { changeMemberships } from '../../provisioning/memberships';
-import { mapConcurrently } from '../../provisioning/pool';
+import { mapConcurrently } from '../../transport/pool';
 import { countDone, firstError } from '../../provisioning/results';
 import { groupTarget } from '../../provisioning/targets';
 import type { Group } from '../../transport/resources/groups';

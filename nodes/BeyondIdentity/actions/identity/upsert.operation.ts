@@ -3,6 +3,7 @@ import { field } from '../../fields/field';
 import { upsertIdentity } from '../../provisioning/upsertIdentity';
 import { runOperation } from '../operation';
 import { personFields, personOptions } from './fields';
+import { usernamesOf } from './readPerson';
 import { savePeople } from './savePeople';
 
 export const upsert = runOperation({
@@ -19,9 +20,10 @@ export const upsert = runOperation({
 	),
 	options: personOptions,
 	async executeAll(run) {
+		await run.gather((item) => usernamesOf(item));
 		await savePeople(
 			run,
-			async (item, person) => await upsertIdentity(item.client, person),
+			async (item, person) => await upsertIdentity(item.client, person, run.directory),
 			({ action }) => ({ created: action === 'created' }),
 		);
 	},

@@ -134,6 +134,7 @@ export const ALL_GROUPS: ListRequest = {
 	path: '/groups',
 	scopes: ['groups:read'],
 	key: 'groups',
+	hasSkip: true,
 };
 
 /** ListGroupMembers. */
@@ -143,5 +144,6 @@ export function membersOfGroup(id: string): ListRequest {
 		path: path`/groups/${id}:listMembers`,
 		scopes: ['groups:read', 'identities:read'],
 		key: 'identities',
+		hasSkip: true,
 	};
 }

@@ -61,8 +61,9 @@ export async function createIdentity(
 	} catch (error) {
 		const mayBeOurs =
 			isUsernameTaken(error) && (earlierTryMayBeDone || error.history.earlierTryMayBeDone);
+		// Where nobody can be found, the refusal says more than that: it tells that it may be ours.
 		const holder = mayBeOurs
-			? await findIdentity(client, identity.traits?.username ?? '')
+			? await findIdentity(client, identity.traits?.username ?? '').catch(() => undefined)
 			: undefined;
 		if (holder && isAsSent(holder, identity)) return holder;
 		return await Promise.reject(error);
@@ -214,6 +215,7 @@ export const ALL_IDENTITIES: ListRequest = {
 	path: '/identities',
 	scopes: ['identities:read'],
 	key: 'identities',
+	hasSkip: true,
 };
 
 /** ListIdentities with the one filter that the API has; it matches one identity or none. */
