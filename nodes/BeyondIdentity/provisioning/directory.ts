@@ -55,8 +55,10 @@ export class Directory {
 		const found = new Map<string, Identity | undefined>();
 		const take = (identity: Identity) => {
 			const name = asciiFolded(identity.traits?.username ?? '');
+			if (!wanted.has(name)) return undefined;
 			// Where two have it, as far as can be told from here, the API decides.
-			if (wanted.has(name)) found.set(name, found.has(name) ? undefined : identity);
+			const isOther = found.has(name) && found.get(name)?.id !== identity.id;
+			found.set(name, isOther ? undefined : identity);
 			return undefined;
 		};
 		const wantsRest = (pages: number) => pages <= wanted.size;

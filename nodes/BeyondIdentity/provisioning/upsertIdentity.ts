@@ -55,7 +55,11 @@ async function save(
 		return { identity: await createIdentity(client, person), action: 'created' };
 	} catch (error) {
 		// Another item, or someone else, was faster.
-		const holder = isUsernameTaken(error) ? await findIdentity(client, username) : undefined;
+		if (!isUsernameTaken(error)) return await Promise.reject(error);
+		const holder = await findIdentity(client, username).catch(async (failed: unknown) => {
+			// That the creation may be ours is not to be lost.
+			return await Promise.reject(error.history.earlierTryMayBeDone ? error : failed);
+		});
 		if (!holder) return await Promise.reject(error);
 		return await bringUpToDate(client, holder, person);
 	}
