@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { installN8n, installNode, packNode } from '../harness/install.mts';
+import { installN8n, installNode, packEarlier, packNode } from '../harness/install.mts';
 import {
 	apiTokenFor,
 	credentialsFor,
@@ -15,11 +15,13 @@ import { lastRuns, logIn } from '../harness/rest.mts';
 import { DEFAULT_PORTS, folders, N8N_VERSION } from '../harness/settings.mts';
 import type { RateLimit } from '../../sandbox/misbehavior.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
-import type { RealmState } from '../../sandbox/store.mts';
+import type { RealmState, Store } from '../../sandbox/store.mts';
 import {
 	branches,
 	HEADER_CREDENTIAL,
 	READ_CREDENTIAL,
+	SIZED_GROUP,
+	SIZED_REALMS,
 	WORKFLOW_ID,
 	workflowOf,
 } from './workflow.mts';
@@ -29,11 +31,14 @@ const READ_COUNT = 20_000;
 const READ_REALM = 'c0ffeebe4c4c0ffe';
 const LIMIT = { perSecond: 100, burst: 20 };
 const RSS_EVERY_MS = 20;
+const MOST_TRIES = 80;
 
 const { values } = parseArgs({
 	options: {
 		rounds: { type: 'string', default: '3' },
 		only: { type: 'string', default: '' },
+		/** A commit to compare with, in turns. */
+		earlier: { type: 'string', default: '' },
 	},
 });
 
@@ -69,7 +74,48 @@ function people(count: number): Array<{ name: string; username: string }> {
 	}));
 }
 
-function cases(realm: RealmState): Case[] {
+/** Fills a realm anew, so that each measurement finds the same people. */
+function fill(store: Store, size: keyof typeof SIZED_REALMS): RealmState {
+	const id = SIZED_REALMS[size];
+	store.realms.delete(id);
+	const realm = store.addRealm(id, `${size} people`);
+	realm.addGroup(SIZED_GROUP);
+	for (const { name, username } of residents(0, size)) {
+		realm.addIdentity(name, { type: 'traits_v0', username, primary_email_address: username });
+	}
+	return realm;
+}
+
+function residents(from: number, to: number, name = 'Resident') {
+	return Array.from({ length: to - from }, (_, index) => ({
+		name: `${name} ${from + index}`,
+		username: `resident${from + index}@example.org`,
+	}));
+}
+
+function cases(store: Store, realm: RealmState): Case[] {
+	const sized = (
+		name: string,
+		branch: string,
+		size: keyof typeof SIZED_REALMS,
+		items: Array<{ name: string; username: string }>,
+		count: (realm: RealmState) => number,
+	): Case => ({
+		name,
+		prepare() {
+			const filled = fill(store, size);
+			return { items, made: () => count(filled) };
+		},
+		ways: [
+			['this node', branch],
+			...(values.earlier === ''
+				? []
+				: ([[`this node at ${values.earlier}`, `${branch}-earlier`]] as Array<[string, string]>)),
+		],
+	});
+	const named = (start: string) => (filled: RealmState) =>
+		[...filled.identities.values()].filter(({ display_name: name }) => name.startsWith(start))
+			.length;
 	const seed = (count: number) =>
 		people(count).map(
 			({ name, username }) =>
@@ -154,6 +200,38 @@ function cases(realm: RealmState): Case[] {
 			},
 			ways: [['this node', 'upsert']],
 		},
+		sized(
+			'1,000 upserts, nothing to change, realm of 2,000',
+			'upsert-2000',
+			2000,
+			residents(0, 1000),
+			() => 0,
+		),
+		sized(
+			'1,000 upserts, 100 new, 100 changed, realm of 2,000',
+			'upsert-2000',
+			2000,
+			[
+				...residents(0, 800),
+				...residents(800, 900, 'Changed'),
+				...residents(2000, 2100, 'Changed'),
+			],
+			named('Changed'),
+		),
+		sized(
+			'20 upserts, all changed, realm of 60,000',
+			'upsert-60000',
+			60000,
+			residents(30_000, 30_020, 'Changed'),
+			named('Changed'),
+		),
+		sized(
+			'1,000 usernames into a group, realm of 3,000',
+			'members-3000',
+			3000,
+			residents(500, 1500),
+			(filled) => filled.members.get([...filled.groups.keys()][0]!)!.size,
+		),
 	];
 }
 
@@ -163,8 +241,12 @@ async function run(): Promise<string[]> {
 	const binaries = await installN8n();
 	const userFolder = folders.user('bench');
 	await rm(userFolder, { recursive: true, force: true });
-	await installNode(userFolder, await packNode());
+	const earlier = values.earlier === '' ? [] : [await packEarlier(values.earlier)];
+	await installNode(userFolder, await packNode(), ...earlier);
 	const sandbox = await startSandbox();
+	// To shuffle 20,000 people for each page would take longer than the page.
+	sandbox.behave({ order: 'created' });
+	for (const id of Object.values(SIZED_REALMS)) sandbox.store.addRealm(id, 'To be filled');
 	const readRealm = sandbox.store.addRealm(READ_REALM, 'Many');
 	for (let index = 0; index < READ_COUNT; index += 1) {
 		const username = `reader${index}@example.org`;
@@ -180,7 +262,11 @@ async function run(): Promise<string[]> {
 	const options = { ...binaries, userFolder, port };
 	const workflowFolder = await mkdtemp(path.join(os.tmpdir(), 'beyond-identity-bench-'));
 	const realmUrl = `${sandbox.url}/v1/tenants/${sandbox.tenantId}/realms`;
-	const list = branches(`${realmUrl}/${sandbox.realmId}`, `${realmUrl}/${READ_REALM}`);
+	const list = branches(
+		`${realmUrl}/${sandbox.realmId}`,
+		`${realmUrl}/${READ_REALM}`,
+		earlier.length > 0,
+	);
 	await writeFile(path.join(workflowFolder, 'bench.json'), JSON.stringify(workflowOf(list)));
 	const credentials = [
 		...credentialsFor(sandbox),
@@ -192,7 +278,7 @@ async function run(): Promise<string[]> {
 		},
 	];
 	const realm = sandbox.store.realms.get(sandbox.realmId)!;
-	const chosen = cases(realm).filter(({ name }) => name.includes(values.only));
+	const chosen = cases(sandbox.store, realm).filter(({ name }) => name.includes(values.only));
 	const liveFile = path.join(workflowFolder, 'live-memory.txt');
 	try {
 		console.log('Starting n8n …');
@@ -340,11 +426,17 @@ class Bench {
 				await new Promise((resolve) => setTimeout(resolve, RSS_EVERY_MS));
 			}
 		})();
-		await fetch(`${this.url}/webhook/bench?case=${branch}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ items }),
-		});
+		const send = async () =>
+			await fetch(`${this.url}/webhook/bench?case=${branch}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ items }),
+			});
+		// n8n says that a workflow is published before its webhook is there.
+		for (let tries = 0; (await send()).status === 404; tries += 1) {
+			if (tries === MOST_TRIES) throw new Error('The webhook of the benchmark is not there');
+			await new Promise((resolve) => setTimeout(resolve, 250));
+		}
 		isRunning = false;
 		await watching;
 		const requests = journal.count();

@@ -1,3 +1,4 @@
+import { EARLIER } from '../harness/install.mts';
 import { CREDENTIAL } from '../harness/settings.mts';
 
 export const WORKFLOW_ID = 'beyondIdentityBench';
@@ -6,6 +7,14 @@ export const READ_CREDENTIAL = {
 	name: 'Beyond Identity Bench, Read',
 };
 export const HEADER_CREDENTIAL = { id: 'beyondIdentityBenchHeader', name: 'Bench Header' };
+
+/** Realms by how many people are in them. */
+export const SIZED_REALMS = {
+	2000: 'c0ffee0000002000',
+	3000: 'c0ffee0000003000',
+	60000: 'c0ffee0000060000',
+} as const;
+export const SIZED_GROUP = 'Everyone';
 
 interface NodeOptions {
 	type: string;
@@ -28,13 +37,18 @@ const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
 function ours(
 	name: string,
 	parameters: object,
-	{ takesItems = true, credential = CREDENTIAL, onError = 'stopWorkflow' } = {},
+	{
+		takesItems = true,
+		credential = CREDENTIAL,
+		onError = 'stopWorkflow',
+		from = 'n8n-nodes-beyond-identity',
+	} = {},
 ): Branch {
 	return {
 		name,
 		takesItems,
 		node: {
-			type: 'n8n-nodes-beyond-identity.beyondIdentity',
+			type: `${from}.beyondIdentity`,
 			typeVersion: 1,
 			parameters: { options: {}, ...parameters },
 			credentials: { beyondIdentityApi: credential },
@@ -72,8 +86,9 @@ const jsonBody = (jsonBody: string) => ({ sendBody: true, specifyBody: 'json', j
 /**
  * @param realmUrl of the API
  * @param readUrl of the realm with the many identities
+ * @param hasEarlier whether there is an earlier build beside this one
  */
-export function branches(realmUrl: string, readUrl: string): Branch[] {
+export function branches(realmUrl: string, readUrl: string, hasEarlier: boolean): Branch[] {
 	const createBody = jsonBody(
 		"={{ JSON.stringify({ identity: { display_name: $json.name, traits: { type: 'traits_v0', username: $json.username, primary_email_address: $json.username } } }) }}",
 	);
@@ -143,6 +158,26 @@ export function branches(realmUrl: string, readUrl: string): Branch[] {
 			{ takesItems: false },
 		),
 		ours('upsert', { resource: 'identity', operation: 'upsert', ...person }),
+		...Object.entries(SIZED_REALMS).flatMap(([size, realm]) => {
+			const options = { realmId: locator('id', realm) };
+			const upsert = { resource: 'identity', operation: 'upsert', ...person, options };
+			const members = {
+				resource: 'group',
+				operation: 'addMembers',
+				group: locator('name', SIZED_GROUP),
+				identity: locator('username', '={{ $json.username }}'),
+				options,
+			};
+			return ([`n8n-nodes-beyond-identity`, ...(hasEarlier ? [EARLIER] : [])] as const).flatMap(
+				(from) => {
+					const suffix = from === EARLIER ? '-earlier' : '';
+					return [
+						ours(`upsert-${size}${suffix}`, upsert, { from }),
+						ours(`members-${size}${suffix}`, members, { from }),
+					];
+				},
+			);
+		}),
 	];
 }
 

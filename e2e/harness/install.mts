@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import {
+	mkdir,
+	mkdtemp,
+	readdir,
+	readFile,
+	rm,
+	statfs,
+	symlink,
+	writeFile,
+} from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { execa, ExecaError, type Options } from 'execa';
 import { Obstacle } from '../../sandbox/program.mts';
@@ -16,6 +26,9 @@ async function runNpm(args: string[], options: Options): Promise<string> {
 	const { stdout } = await execa(command, [...rest, ...args], options);
 	return String(stdout);
 }
+
+/** What an earlier build of the node is called beside this one. */
+export const EARLIER = 'n8n-nodes-beyond-identity-earlier';
 
 /** How to run an n8n. */
 export interface Installed {
@@ -168,14 +181,42 @@ export async function packNode(): Promise<{ tarball: string; fingerprint: string
 }
 
 /**
- * Installs the packed node where n8n keeps community packages, with npm, as n8n does it.
+ * Builds the node as it was at an earlier commit, under a name of its own, so that n8n can hold both.
+ *
+ * @param commit anything that git knows
+ * @returns the package, whose name is `EARLIER`
+ */
+export async function packEarlier(
+	commit: string,
+): Promise<{ tarball: string; fingerprint: string }> {
+	const work = await mkdtemp(path.join(os.tmpdir(), 'beyond-identity-earlier-'));
+	const source = path.join(work, 'source');
+	const git = async (...args: string[]) => await execa('git', args, { cwd: folders.root });
+	await git('worktree', 'add', '--detach', source, commit);
+	try {
+		await symlink(path.join(folders.root, 'node_modules'), path.join(source, 'node_modules'));
+		const file = path.join(source, 'package.json');
+		const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
+		await writeFile(file, JSON.stringify({ ...manifest, name: EARLIER }));
+		await runNpm(['run', 'build', '--silent'], { cwd: source });
+		await runNpm(['pack', '--silent', '--pack-destination', work], { cwd: source });
+		const [name] = (await readdir(work)).filter((entry) => entry.endsWith('.tgz'));
+		return { tarball: path.join(work, name!), fingerprint: commit };
+	} finally {
+		await git('worktree', 'remove', '--force', source);
+	}
+}
+
+/**
+ * Installs packed nodes where n8n keeps community packages, with npm, as n8n does it.
  *
  * @param userFolder n8n's `N8N_USER_FOLDER`
  */
 export async function installNode(
 	userFolder: string,
-	{ tarball, fingerprint }: { tarball: string; fingerprint: string },
+	...packages: Array<{ tarball: string; fingerprint: string }>
 ): Promise<void> {
+	const fingerprint = packages.map((one) => one.fingerprint).join(' ');
 	const nodesFolder = path.join(userFolder, '.n8n', 'nodes');
 	const marker = path.join(nodesFolder, '.installed');
 	if (existsSync(marker) && (await readFile(marker, 'utf8')) === fingerprint) return;
@@ -186,7 +227,14 @@ export async function installNode(
 		`${JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} }, null, 2)}\n`,
 	);
 	await runNpm(
-		['install', tarball, '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'],
+		[
+			'install',
+			...packages.map(({ tarball }) => tarball),
+			'--legacy-peer-deps',
+			'--ignore-scripts',
+			'--no-audit',
+			'--no-fund',
+		],
 		{ cwd: nodesFolder },
 	);
 	await writeFile(marker, fingerprint);

@@ -1,4 +1,5 @@
 import { bisect, halve } from '../../nodes/BeyondIdentity/provisioning/bisection';
+import { AbortedError } from '../../nodes/BeyondIdentity/transport/errors/abortedError';
 import { ApiError } from '../../nodes/BeyondIdentity/transport/errors/apiError';
 import { readRefusal } from '../../nodes/BeyondIdentity/transport/http/errorBody';
 
@@ -85,6 +86,21 @@ test('after the end nothing goes out, and what was not tried is named', async ()
 	expect([...errors.keys()]).toEqual(['i0']);
 	expect(notReached).toEqual(['i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7']);
 	expect(sent).toBe(4);
+});
+
+test('what was sent and not answered when it ended may be done, and is not among what was not tried', async () => {
+	let sent = 0;
+	const { errors, notReached } = await bisect(
+		{ log: () => {} },
+		{ ids: ids(4) },
+		async () => {
+			sent += 1;
+			throw sent === 1 ? refusal(404) : new AbortedError();
+		},
+		() => sent > 1,
+	);
+	expect([...errors.keys(), ...notReached]).toEqual(ids(4));
+	expect(errors.get('i0')).toBeInstanceOf(AbortedError);
 });
 
 test('all but the bad ones are done, each once', async () => {

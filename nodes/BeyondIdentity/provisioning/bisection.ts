@@ -1,5 +1,6 @@
 import type { Client } from '../transport/client';
 import { ApiError } from '../transport/errors/apiError';
+import { failure } from './results';
 
 /** Statuses by which the API refuses what a request names, and not the request as such. */
 const ABOUT_CONTENT = new Set([400, 404, 409, 422]);
@@ -60,7 +61,10 @@ export async function bisect(
 		for (const [index, half] of halves.entries()) {
 			if (index in refusals && !refusals[index]) continue;
 			if (isOver(errors.size > 0)) {
-				notReached.push(...half);
+				const sent = refusals[index];
+				// What was sent and not answered may have been carried out.
+				if (sent && failure(sent.error).status === 'unknown') fail(half, sent.error);
+				else notReached.push(...half);
 				continue;
 			}
 			const refusal = index in refusals ? refusals[index] : await refusalOf(half);
