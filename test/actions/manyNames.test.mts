@@ -195,3 +195,18 @@ test('the stop button in the middle ends it: no page and no name is asked for an
 	await new Promise((resolve) => setTimeout(resolve, 200));
 	expect(count()).toBeLessThanOrEqual(2 + 2);
 });
+
+test('a list that changes on every page says that entries may be missing', async () => {
+	const left = people(40);
+	// Somebody goes before each page.
+	const letRest = sandbox.current.journal.onExchange(({ operationId }) => {
+		const identity = operationId === 'ListIdentities' && realm().findByUsername(left.pop() ?? '');
+		if (identity) realm().removeIdentity(identity);
+	});
+	const { hints } = await run({ resource: 'identity', operation: 'getAll', returnAll: true });
+	expect(hints).toContain('The list changed while it was being read, so entries may be missing.');
+	letRest();
+	const again = await run({ resource: 'identity', operation: 'getAll', returnAll: true });
+	expect(again.hints).toEqual([]);
+	expect(again.json).toHaveLength(realm().identities.size);
+});

@@ -465,6 +465,7 @@ test('hints after a run', () => {
 		failed: 0,
 		duplicates: [],
 		unmatchedColumns: [],
+		hasListChanged: false,
 		waitedMs: 0,
 	};
 	const columns = Array.from({ length: 40 }, (_, index) => `Column ${index}`);
@@ -486,9 +487,11 @@ test('hints after a run', () => {
 			failed: 3,
 			duplicates: columns.map((_column, index) => index),
 			unmatchedColumns: columns,
+			hasListChanged: false,
 			waitedMs: 125_000,
 		}),
 		'a wait': hintsOf({ ...quiet, waitedMs: 125_000 }),
+		'a list that changed': hintsOf({ ...quiet, hasListChanged: true }),
 	};
 	expect(
 		Object.values(examples)

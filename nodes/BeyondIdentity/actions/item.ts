@@ -16,6 +16,7 @@ import { looksLikeId } from '../provisioning/ids';
 import { mapConcurrently } from '../transport/pool';
 import { failure } from '../provisioning/results';
 import type { Client, ListRequest } from '../transport/client';
+import type { RunNotes } from './runNotes';
 
 /** The locators among some fields. */
 type LocatorOf<S extends Shape> = NameOf<S, 'resourceLocator'>;
@@ -32,6 +33,7 @@ export class Item<S extends Shape = Shape> {
 		readonly client: Client,
 		private readonly directory: Directory,
 		readonly memory: RealmMemory,
+		private readonly notes: RunNotes,
 	) {}
 
 	/** The input item's, counted from 0. */
@@ -189,11 +191,16 @@ export class Item<S extends Shape = Shape> {
 	async list<T extends { id: string }>(
 		this: Item<ShapesOf<typeof pagingFields>>,
 		request: ListRequest,
-		shown?: (resource: T) => object,
+		shown: (resource: T) => object = (resource) => resource,
 	): Promise<object[]> {
 		const isWhole = this.parameters.isOn('returnAll');
 		const limit = isWhole ? Infinity : this.parameters.count('limit');
-		return await this.client.list<T, object>({ ...request, limit }, shown);
+		const { resources, isWhole: doesFit } = await this.client.readList<T, object>(
+			{ ...request, limit },
+			shown,
+		);
+		if (!doesFit) this.notes.listChanged();
+		return resources;
 	}
 
 	/** Resolves texts, several at once; what several of them name is there once. */

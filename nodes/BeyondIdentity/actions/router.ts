@@ -71,7 +71,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			const memory = executionMemory.inRealm(realm.realmId);
 			for (const { itemIndex } of own) clients[itemIndex] = realm;
 			const items = own.map(
-				(item) => new Item(item, inputs[item.itemIndex]!.json, realm, directory, memory),
+				(item) => new Item(item, inputs[item.itemIndex]!.json, realm, directory, memory, notes),
 			);
 			const run = new Run(items, realm, directory, {
 				outcomes,
@@ -129,6 +129,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		failed: outcomes.filter((outcome) => outcome && 'error' in outcome).length,
 		duplicates: notes.duplicates,
 		unmatchedColumns: notes.unmatchedColumns,
+		hasListChanged: notes.hasListChanged,
 		waitedMs: client?.waitedMs ?? 0,
 	});
 	const hasErrorOutput = node.onError === 'continueErrorOutput';

@@ -19,6 +19,7 @@ export type Deed = (typeof DEEDS)[number];
 export class RunNotes {
 	private readonly counts = new Map<Deed, number>();
 	private readonly columns = new Set<string>();
+	hasListChanged = false;
 	private readonly begunItems = new Set<number>();
 	private readonly itemsByPerson = new Map<string, number[]>();
 
@@ -35,6 +36,11 @@ export class RunNotes {
 	/** Columns that were to be mapped and match nothing. */
 	unmatched(columns: string[]): void {
 		for (const column of columns) this.columns.add(column);
+	}
+
+	/** A list changed while it was read. */
+	listChanged(): void {
+		this.hasListChanged = true;
 	}
 
 	/** A first step of an item is done, and more are to come. */

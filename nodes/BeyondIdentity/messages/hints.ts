@@ -14,13 +14,15 @@ export interface RunSummary {
 	duplicates: number[];
 	/** Columns that were to be mapped and match nothing. */
 	unmatchedColumns: string[];
+	/** Whether a list changed while it was read. */
+	hasListChanged: boolean;
 	/** For how long requests waited for a rate limit, in milliseconds. */
 	waitedMs: number;
 }
 
 /** What people would otherwise have to count, in at most three lines. */
 export function hintsOf(summary: RunSummary): string[] {
-	const { deeds, failed, duplicates, unmatchedColumns, waitedMs } = summary;
+	const { deeds, failed, duplicates, unmatchedColumns, hasListChanged, waitedMs } = summary;
 	const counts = [...deeds, ['failed', failed] as const].filter(([, count]) => count > 0);
 	const total = counts.reduce((sum, [, count]) => sum + count, 0);
 	const hints = [
@@ -32,6 +34,7 @@ export function hintsOf(summary: RunSummary): string[] {
 			? cut('Several items are about the same person; the last one counts: items ', duplicates)
 			: '',
 		unmatchedColumns.length > 0 ? cut('Columns that match no field: ', unmatchedColumns) : '',
+		hasListChanged ? 'The list changed while it was being read, so entries may be missing.' : '',
 		Math.round(waitedMs / 1000) > 0
 			? `Waited ${duration(waitedMs)} for Beyond Identity's rate limit.`
 			: '',

@@ -193,11 +193,24 @@ export class Client {
 		list: ListRequest,
 		shown: (resource: T) => S = (resource) => resource as unknown as S,
 	): Promise<S[]> {
+		return (await this.readList(list, shown)).resources;
+	}
+
+	/**
+	 * Reads a list to its end or to the limit, and says whether its pages fit together.
+	 *
+	 * @param shown what to keep of each resource; pages are let go as they are read
+	 * @throws ApiError
+	 */
+	async readList<T extends { id: string }, S>(
+		list: ListRequest,
+		shown: (resource: T) => S,
+	): Promise<WholeList<S>> {
 		const { keep, limit = Infinity, maxPageSize = MAX_PAGE_SIZE, hasSkip = false } = list;
 		if (hasSkip && limit === Infinity) {
 			const isKept = (resource: T) => !keep || keep(resource as Record<string, unknown>);
 			const take = (resource: T) => (isKept(resource) ? shown(resource) : undefined);
-			return (await this.listWhole(list, take)).resources;
+			return await this.listWhole(list, take);
 		}
 		const pages = paginate<T>(
 			async (pageSize, pageToken) =>
@@ -213,7 +226,7 @@ export class Client {
 		for await (const page of pages) {
 			for (const resource of page) resources.push(shown(resource));
 		}
-		return resources;
+		return { resources, isWhole: true };
 	}
 
 	/**
