@@ -213,6 +213,16 @@ function tooMany(world: World, work: Work, exchanges: Exchange[]): string[] {
 		const levels = 1 + Math.ceil(Math.log2(Math.max(2, size)));
 		return 4 + 2 * (bad + passing) * levels;
 	});
+	// A refusal that would come for anybody ends a batch as soon as both its halves are refused alike.
+	const sizes = [...batches.values()].map(
+		({ size }) => 1 + Math.ceil(Math.log2(Math.max(2, size))),
+	);
+	const ended = scenario.maxTries * 2 * sizes.reduce((sum, levels) => sum + 3 * (1 + levels), 0);
+	const inVain = exchanges.filter(
+		({ operationId, misbehaved }) =>
+			work.main.includes(operationId) && /^status 4(00|09|22)$/.test(misbehaved ?? ''),
+	).length;
+	if (inVain > ended) found.push(`${inVain} requests that were refused alike, where ${ended} tell`);
 	const enough = tries * 2 * halving.reduce((sum, count) => sum + count, 0);
 	for (const apiMethod of work.main) {
 		const count = counted.filter(({ operationId }) => operationId === apiMethod).length;
