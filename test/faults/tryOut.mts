@@ -186,6 +186,9 @@ function inputOf(world: World) {
 /** Answers that say nothing of how much was asked for: whoever is told to wait comes again. */
 const NOT_COUNTED = new Set([401, 429]);
 
+/** What the API refuses a batch with, for what is in it. */
+const REFUSALS = new Set([400, 409, 422]);
+
 /** Whether more was asked for than the operation needs at most. */
 function tooMany(world: World, work: Work, exchanges: Exchange[]): string[] {
 	const { scenario } = world;
@@ -213,16 +216,19 @@ function tooMany(world: World, work: Work, exchanges: Exchange[]): string[] {
 		const levels = 1 + Math.ceil(Math.log2(Math.max(2, size)));
 		return 4 + 2 * (bad + passing) * levels;
 	});
-	// A refusal that would come for anybody ends a batch as soon as both its halves are refused alike.
-	const sizes = [...batches.values()].map(
-		({ size }) => 1 + Math.ceil(Math.log2(Math.max(2, size))),
+	// Where everything is refused alike from the start, a batch and its halves tell.
+	const isRefusedAlike = scenario.faults.some(
+		({ kind, status = 0, from = 1, times, isOfMain }) =>
+			kind === 'status' && REFUSALS.has(status) && from <= 1 && times === undefined && isOfMain,
 	);
-	const ended = scenario.maxTries * 2 * sizes.reduce((sum, levels) => sum + 3 * (1 + levels), 0);
+	const alike = scenario.maxTries * (3 * batches.size + 2 * passing);
 	const inVain = exchanges.filter(
 		({ operationId, misbehaved }) =>
-			work.main.includes(operationId) && /^status 4(00|09|22)$/.test(misbehaved ?? ''),
+			operationId === work.main.at(-1) && /^status 4(00|09|22)$/.test(misbehaved ?? ''),
 	).length;
-	if (inVain > ended) found.push(`${inVain} requests that were refused alike, where ${ended} tell`);
+	if (isRefusedAlike && inVain > alike) {
+		found.push(`${inVain} requests were refused alike, where ${alike} are enough`);
+	}
 	const enough = tries * 2 * halving.reduce((sum, count) => sum + count, 0);
 	for (const apiMethod of work.main) {
 		const count = counted.filter(({ operationId }) => operationId === apiMethod).length;
