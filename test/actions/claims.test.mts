@@ -537,7 +537,7 @@ describe('an item that is done in part says so', () => {
 		);
 		expect(error!.message).toContain('the identity was saved with the ID');
 		expect(error!.description).toContain(
-			'0 of 2 items were already completed, and 1 more may have been, at least in part: items 1.',
+			'0 of 2 items were already completed, and 1 more may have been, at least in part: item 1.',
 		);
 	});
 });

@@ -184,16 +184,21 @@ test('a list that cannot be read leaves each to be asked for by name', async () 
 test('the stop button in the middle ends it: no page and no name is asked for any more', async () => {
 	sandbox.current.misbehavior.latency = 30;
 	let stop = () => {};
+	let tell: (message: string) => void = () => {};
 	sandbox.current.journal.onExchange(() => {
 		if (count() === 2) stop();
 	});
+	const said = new Promise<string>((resolve) => void (tell = resolve));
 	await run({ ...upsert, options: { concurrency: 2 } }, rowsOf(people(300)), {
+		onConsoleMessage: (message) => tell(message),
 		onStarted: (press) => {
 			stop = press;
 		},
 	});
 	await new Promise((resolve) => setTimeout(resolve, 200));
 	expect(count()).toBeLessThanOrEqual(2 + 2);
+	// Nothing was begun but reading.
+	expect(await said).toBe('Stopped by hand. 0 of 300 items were completed.');
 });
 
 test('a list that changes on every page says that entries may be missing', async () => {

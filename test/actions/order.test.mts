@@ -181,7 +181,7 @@ test('the stop button ends it: nothing new starts, and the browser is told how f
 	const message = await said;
 	const created = realm().identities.size - before;
 	const [, done, unknown = 0] =
-		/^Stopped by hand\. (\d+) of 500 items were completed(?:, and (\d+) more may have been, at least in part: items .*)?\.$/.exec(
+		/^Stopped by hand\. (\d+) of 500 items were completed(?:, and (\d+) more may have been, at least in part: items? .*)?\.$/.exec(
 			message,
 		) ?? [];
 	expect(Number(done)).toBeLessThanOrEqual(created);

@@ -63,6 +63,12 @@ export function lies(result: Result): string[] {
 		}
 	});
 
+	if (!result.wasStopped && result.run.error === undefined) {
+		said.forEach(({ kind }, index) => {
+			if (kind === 'nothing') found.push(`item ${index} is neither done nor failed`);
+		});
+	}
+
 	const tried = intents.filter((_, index) => !isCleanFailure(said[index]!));
 	const explained = new Set(tried.flatMap(({ wants }) => wants));
 	const made = new Set(tried.flatMap(({ makes }) => makes ?? []));

@@ -5,7 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { SCOPES } from '../../sandbox/model.mts';
 import type { Exchange } from '../../sandbox/journal.mts';
-import { credentialFor, oAuth2CredentialFor, runNode } from '../support/engine.mts';
+import { credentialFor, oAuth2CredentialFor, runNode, type NodeRun } from '../support/engine.mts';
 import { lies } from './claims.mts';
 import { factsOf } from './facts.mts';
 import { TIMEOUT_MS, type Scenario } from './scenario.mts';
@@ -77,20 +77,24 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 	});
 	const longest = longestMs(scenario);
 	const timer = new AbortController();
-	const run = await Promise.race([
-		running,
-		wait(longest, undefined, { signal: timer.signal }).then(() => {
-			throw new Error(`it has not ended after ${longest / 1000} s`);
-		}),
-	]);
-	timer.abort();
-	isOver = true;
-	// What was sent before the end may still be on its way, and invitations wait in a queue.
-	await wait(wasStopped ? 60 : 20);
-	sandbox.misbehavior.clear();
+	let run: NodeRun;
+	try {
+		run = await Promise.race([
+			running,
+			wait(longest, undefined, { signal: timer.signal }).then(() => {
+				throw new Error(`it has not ended after ${longest / 1000} s`);
+			}),
+		]);
+		isOver = true;
+		// What was sent before the end may still be on its way, and invitations wait in a queue.
+		await wait(wasStopped ? 60 : 20);
+	} finally {
+		timer.abort();
+		sandbox.misbehavior.clear();
+		unsubscribe();
+		unsubscribeFrom('http.client.request.start', onSent);
+	}
 	realm.advance();
-	unsubscribe();
-	unsubscribeFrom('http.client.request.start', onSent);
 
 	tally.runs += 1;
 	tally.requests += exchanges.length;

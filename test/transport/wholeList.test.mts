@@ -150,6 +150,28 @@ test('an API that does not tell the total is read from page to page', async () =
 	expect(list.asked).toEqual([{}, { pageToken: '10' }, { pageToken: '20' }]);
 });
 
+test('where the total is not told, the rest may be without end, and is not worth it', async () => {
+	const list = new List(things(500));
+	const told: number[] = [];
+	await readWholeList<Thing, string>(
+		async (size, start) => {
+			const { total: _total, ...page } = await list.read(size, start);
+			return page;
+		},
+		{
+			pageSize: 10,
+			concurrency: 4,
+			take: ({ id }) => id,
+			wantsRest: (pages) => {
+				told.push(pages);
+				return pages <= 20;
+			},
+			endless: () => new Error('endless'),
+		},
+	);
+	expect([told, list.asked.length]).toEqual([[Infinity], 1]);
+});
+
 test('a page that fails ends it, and nothing new is asked for', async () => {
 	const list = new List(things(500), (own) => {
 		if (own.answered === 5) throw new Error('lost');

@@ -1,6 +1,5 @@
 import { membersPartly } from '../messages/partialFailures';
 import { changeMemberships, type MembershipChange } from '../provisioning/memberships';
-import { countDone, firstError } from '../provisioning/results';
 import type { Item } from './item';
 import type { Run } from './run';
 
@@ -32,22 +31,18 @@ export async function changeMembers<I extends Item>(
 	const results = await changeMemberships(run.client, changes, direction, run.control);
 	let hasLearned = false;
 	for (const { item, value } of chosen) {
-		const { target, memberIds, output, failure = (error: unknown) => error } = value;
+		const { target, memberIds, output, failure } = value;
 		const own = memberIds.map((id) => results.of(target, id));
-		const failed = firstError(own);
-		const [done, total] = [countDone(own), own.length];
-		if (failed && (await item.learnsFrom(failed.error))) {
-			hasLearned = true;
-		} else if (failed) {
-			const { error } = failed;
-			const change = WORDS[direction];
-			run.fail(item, failure(done > 0 ? membersPartly({ done, total, change }, error) : error));
-		} else if (done === total) {
-			run.notes.did(WORDS[direction], done);
-			run.succeed(item, output);
-		} else if (done > 0) {
-			run.notes.begun(item.index);
-		}
+		const change = WORDS[direction];
+		const learns = await run.settle(item, own, {
+			succeed(done) {
+				run.notes.did(change, done);
+				run.succeed(item, output);
+			},
+			partly: (share, cause) => membersPartly({ ...share, change }, cause),
+			...(failure ? { failure } : {}),
+		});
+		hasLearned ||= learns;
 	}
 	if (hasLearned && !run.isStopped) {
 		await changeMembers(run, direction, choose, run.open(chosen));

@@ -114,7 +114,8 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const isBegun = notes.isBegun(index) || isOfEarlierTry[index] === true;
 		if (mayBeBegun(outcome, isBegun)) begun.push(index);
 		else if (!outcome || 'error' in outcome) return;
-		executionMemory.doubtItem(index);
+		// Only a run that failed is tried again.
+		if (failed) executionMemory.doubtItem(index);
 	});
 	const progress = { done, begun, total: inputs.length };
 	// "Retry On Fail" goes on after the stop button, to do nothing.

@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import { forEachConcurrently, type Control } from '../transport/pool';
 import type { Directory } from '../provisioning/directory';
+import { countDone, firstError, type Result } from '../provisioning/results';
 import type { Client } from '../transport/client';
 import type { Item } from './item';
 import type { RunNotes } from './runNotes';
@@ -29,6 +30,16 @@ export interface RunOptions {
 	notes: RunNotes;
 	/** Of all realms. */
 	failures: { count: number };
+}
+
+/** What an item comes to that is about several things. */
+export interface Settlement {
+	/** All are done. */
+	succeed(done: number): void;
+	/** The error where some are done and others failed. */
+	partly(share: { done: number; total: number }, cause: unknown): Error;
+	/** Adds to any error what was done before. */
+	failure?(error: unknown): unknown;
 }
 
 /** How often to look whether more is to be read ahead. */
@@ -97,6 +108,31 @@ export class Run<I extends Item = Item> {
 		for (const { index } of others) this.outcomes[index] = { results: [], from: [] };
 	}
 
+	/**
+	 * Tells what became of an item that is about several things, by what became of each.
+	 *
+	 * @param results of its things
+	 * @returns whether it failed for a name that was taken for an ID, so that its work is worth doing again
+	 */
+	async settle(
+		item: I,
+		results: ReadonlyArray<Result<unknown>>,
+		{ succeed, partly, failure = (error) => error }: Settlement,
+	): Promise<boolean> {
+		const [done, total] = [countDone(results), results.length];
+		const failed = firstError(results);
+		if (failed) {
+			const { error } = failed;
+			if (await item.learnsFrom(error)) return true;
+			this.fail(item, failure(done > 0 ? partly({ done, total }, error) : error));
+		} else if (done === total) {
+			succeed(done);
+		} else if (done > 0) {
+			this.notes.begun(item.index);
+		}
+		return false;
+	}
+
 	fail(item: I, error: unknown): void {
 		this.failures.count += 1;
 		this.outcomes[item.index] = { error };
@@ -163,7 +199,10 @@ export class Run<I extends Item = Item> {
 			if (this.isStopped) return;
 			turnEnds = Date.now() + TURN_MS;
 		}
-		await this.directory.gather(names);
+		await this.directory.gather(names).catch(async (error: unknown) => {
+			// Nothing was begun for any item, so none has failed.
+			if (!this.isStopped) await Promise.reject(error);
+		});
 	}
 
 	/** Whether somebody pressed the stop button. */

@@ -1,4 +1,4 @@
-import { wasOrWere } from './words';
+import { plural, wasOrWere } from './words';
 
 /** n8n's guidelines: longer hints are cut. */
 const MOST_CHARACTERS = 120;
@@ -59,7 +59,10 @@ export function stoppedByHand(progress: Progress): string {
 export function progressWords({ done, begun, total }: Progress, completed: string): string {
 	const perhaps =
 		begun.length > 0
-			? cut(`, and ${begun.length} more may have been, at least in part: items `, begun)
+			? cut(
+					`, and ${begun.length} more may have been, at least in part: ${plural('item', begun.length)} `,
+					begun,
+				)
 			: '';
 	return `${done} of ${total} items ${wasOrWere(done)} ${completed}${perhaps}.`;
 }

@@ -49,8 +49,9 @@ export class Directory {
 	 * @param usernames in any case
 	 */
 	async gather(usernames: Iterable<string>): Promise<void> {
+		if (this.hasGathered) return;
 		const wanted = new Set([...usernames].map(asciiFolded));
-		if (wanted.size < 2 || this.hasGathered) return;
+		if (wanted.size < 2) return;
 		this.hasGathered = true;
 		const found = new Map<string, Identity | undefined>();
 		const take = (identity: Identity) => {

@@ -41,37 +41,41 @@ export interface WholeListOptions<T, S> {
  */
 export async function readWholeList<T extends { id: string }, S>(
 	read: (pageSize: number, start: PageStart) => Promise<Page<T>>,
-	{ pageSize, concurrency, take, wantsRest = () => true, endless }: WholeListOptions<T, S>,
+	options: WholeListOptions<T, S>,
 ): Promise<WholeList<S>> {
-	let pages = new Pages(take);
+	const { pageSize, concurrency, take, wantsRest = () => true } = options;
 	const first = await read(pageSize, {});
+	const pages = new Pages(take);
 	pages.add(0, first);
 	if (first.nextToken === undefined) return pages.list;
-	const { total } = first;
-	if (total !== undefined && !wantsRest(Math.ceil(total / pageSize))) {
-		return { ...pages.list, isWhole: false };
-	}
-	let known: Page<T> | undefined = first;
-	if (total !== undefined && total > pageSize) {
-		known = undefined;
-		const places = Array.from({ length: Math.ceil(total / pageSize) - 1 }, (_, index) => index + 1);
-		await mapConcurrently(places, concurrency, async (place) => {
-			pages.add(place, await read(pageSize, { skip: place * pageSize }));
-		});
-		if (pages.fit) return pages.list;
-	}
-	pages = new Pages(take);
-	let latest = first;
-	const readOn = async (size: number, pageToken?: string) => {
-		latest = known ?? (await read(size, pageToken === undefined ? {} : { pageToken }));
-		known = undefined;
-		return latest;
-	};
+	const count = first.total === undefined ? Infinity : Math.ceil(first.total / pageSize);
+	if (!wantsRest(count)) return { ...pages.list, isWhole: false };
+	// Without a total, or with one that the next page contradicts, there is only the way from page to page.
+	if (count === Infinity || count < 2) return await readInTurn(read, options, first);
+	const places = Array.from({ length: count - 1 }, (_, index) => index + 1);
+	await mapConcurrently(places, concurrency, async (place) => {
+		pages.add(place, await read(pageSize, { skip: place * pageSize }));
+	});
+	return pages.fit ? pages.list : await readInTurn(read, options);
+}
+
+/** @param first the first page, where it was read already */
+async function readInTurn<T extends { id: string }, S>(
+	read: (pageSize: number, start: PageStart) => Promise<Page<T>>,
+	{ pageSize, take, endless }: WholeListOptions<T, S>,
+	first?: Page<T>,
+): Promise<WholeList<S>> {
+	const pages = new Pages(take);
 	let place = 0;
-	for await (const resources of paginate(readOn, { maxPageSize: pageSize }, endless)) {
-		pages.add(place, { ...latest, resources });
+	const readOn = async (size: number, pageToken?: string) => {
+		const isKnown = pageToken === undefined && first !== undefined;
+		const page = isKnown ? first : await read(size, pageToken === undefined ? {} : { pageToken });
+		pages.add(place, page);
 		place += 1;
-	}
+		return page;
+	};
+	const turns = paginate(readOn, { maxPageSize: pageSize }, endless);
+	while (!(await turns.next()).done);
 	return pages.list;
 }
 

@@ -101,15 +101,16 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 	const invitations = byEmail.map(({ value }) => value);
 	const results = await inviteByEmail(run.client, invitations, run.control);
 	let hasLearned = false;
-	for (const [index, { item }] of byEmail.entries()) {
+	for (const [index, { item, value: invitation }] of byEmail.entries()) {
 		const result = results[index]!;
+		const key = [item.index, invitation];
 		if (result.status === 'done') {
 			run.notes.did('invited');
-			item.memory.keep([item.index, byEmail[index]!.value], [result.value.id]);
+			item.memory.keep(key, [result.value.id]);
 			run.succeed(item, result.value);
 		} else if (result.status !== 'notReached') {
 			const error = errorOf(result);
-			if (result.status !== 'failed') item.memory.doubt([item.index, byEmail[index]!.value]);
+			if (result.status !== 'failed') item.memory.doubt(key);
 			// Refused, so there is no invitation yet.
 			if (await item.learnsFrom(error)) hasLearned = true;
 			else run.fail(item, error);

@@ -2,7 +2,7 @@ import { notice } from '../../fields/field';
 import { identityLocator } from '../../fields/locators';
 import { identitiesPartlyDeleted } from '../../messages/partialFailures';
 import { deleteIdentities } from '../../provisioning/deleteIdentities';
-import { countDone, DONE, firstError, NOT_REACHED, type Result } from '../../provisioning/results';
+import { DONE, NOT_REACHED, type Result } from '../../provisioning/results';
 import { runOperation, type RunOf } from '../operation';
 
 export const deleteOperation = runOperation({
@@ -45,20 +45,15 @@ async function deleteChosen(
 	let hasLearned = false;
 	for (const { item, value: ids } of chosen) {
 		const own = ids.map((id) => results.get(id) ?? NOT_REACHED);
-		const failed = firstError(own);
-		const [done, total] = [countDone(own), ids.length];
-		if (failed && (await item.learnsFrom(failed.error))) {
-			hasLearned = true;
-		} else if (failed) {
-			const { error } = failed;
-			run.fail(item, done > 0 ? identitiesPartlyDeleted({ done, total }, error) : error);
-		} else if (done === total) {
-			run.notes.did('deleted', done);
-			item.memory.keep([item.index], ids);
-			run.succeed(item, { deleted: true, identity_ids: ids });
-		} else if (done > 0) {
-			run.notes.begun(item.index);
-		}
+		const learns = await run.settle(item, own, {
+			succeed(done) {
+				run.notes.did('deleted', done);
+				item.memory.keep([item.index], ids);
+				run.succeed(item, { deleted: true, identity_ids: ids });
+			},
+			partly: identitiesPartlyDeleted,
+		});
+		hasLearned ||= learns;
 	}
 	if (hasLearned && !run.isStopped) await deleteChosen(run, run.open(chosen), results);
 }

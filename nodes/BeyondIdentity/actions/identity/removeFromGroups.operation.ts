@@ -2,9 +2,8 @@ import { identityLocator } from '../../fields/locators';
 import { groupsPartlyLeft } from '../../messages/partialFailures';
 import { planLeaving, readGroupsOf } from '../../provisioning/leaveGroups';
 import { changeMemberships } from '../../provisioning/memberships';
-import { mapConcurrently } from '../../transport/pool';
-import { countDone, firstError } from '../../provisioning/results';
 import { groupTarget } from '../../provisioning/targets';
+import { mapConcurrently } from '../../transport/pool';
 import type { Group } from '../../transport/resources/groups';
 import { runOperation } from '../operation';
 
@@ -60,23 +59,19 @@ export const removeFromGroups = runOperation({
 			const own = value.flatMap(({ identityId, groups }) =>
 				groups.map(({ id }) => results.of(groupTarget(id), identityId)),
 			);
-			const failed = firstError(own);
-			const [done, total] = [countDone(own), own.length];
-			if (failed) {
-				const { error } = failed;
-				run.fail(item, done > 0 ? groupsPartlyLeft({ done, total }, error) : error);
-			} else if (done === total) {
-				run.notes.did('removed', done);
-				run.succeed(
-					item,
-					value.map(({ identityId, groups }) => ({
-						identity_id: identityId,
-						removed: groups.map(({ id, display_name: name }) => ({ id, display_name: name })),
-					})),
-				);
-			} else if (done > 0) {
-				run.notes.begun(item.index);
-			}
+			await run.settle(item, own, {
+				succeed(done) {
+					run.notes.did('removed', done);
+					run.succeed(
+						item,
+						value.map(({ identityId, groups }) => ({
+							identity_id: identityId,
+							removed: groups.map(({ id, display_name: name }) => ({ id, display_name: name })),
+						})),
+					);
+				},
+				partly: groupsPartlyLeft,
+			});
 		}
 	},
 });

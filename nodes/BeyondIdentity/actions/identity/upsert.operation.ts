@@ -20,7 +20,7 @@ export const upsert = runOperation({
 	),
 	options: personOptions,
 	async executeAll(run) {
-		await run.gather((item) => usernamesOf(item));
+		await run.gather(usernamesOf);
 		await savePeople(
 			run,
 			async (item, person) => await upsertIdentity(item.client, person, run.directory),
