@@ -2,7 +2,14 @@ import type { INodeParameters } from 'n8n-workflow';
 import { locator } from '../support/engine.mts';
 import { factsAbout, type Change } from './facts.mts';
 import type { Wish } from './scenario.mts';
-import { knownGroup, knownPeople, NO_GROUP, usernameAt, type World } from './world.mts';
+import {
+	groupTextFor,
+	knownGroup,
+	knownPeople,
+	NO_GROUP,
+	usernameAt,
+	type World,
+} from './world.mts';
 
 /** What one input item is to bring about. */
 export interface Intent {
@@ -78,7 +85,7 @@ function memberships(direction: 'add' | 'remove'): Work {
 				isImpossible: group === undefined || (direction === 'add' && !knowsAll(world, wish)),
 			};
 		}),
-		batchOf: (world, wish) => groupOf(world, wish) ?? NO_GROUP,
+		batchOf: (world, wish) => groupOf(world, wish) ?? groupTextFor(world, wish),
 	};
 }
 
@@ -321,7 +328,7 @@ export const OPERATIONS = {
 				};
 			});
 		},
-		batchOf: (world, wish) => groupOf(world, wish) ?? NO_GROUP,
+		batchOf: (world, wish) => groupOf(world, wish) ?? groupTextFor(world, wish),
 	},
 	addRoleMembers: roleMembers('add'),
 	removeRoleMembers: roleMembers('remove'),
