@@ -161,6 +161,31 @@ describe('"Retry On Fail"', () => {
 		expect(error!.description).toContain('An earlier try of this step may have done this item');
 	});
 
+	test('says so of an item of Set Members whose people were added', async () => {
+		// In the first try somebody is unknown, and from the second one on the token is no good.
+		const group = realm().addGroup('Set in two tries');
+		const [known] = people(1);
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 401,
+			operationId: 'ListGroupMembers',
+			from: 2,
+		});
+		const { error } = await run(
+			{
+				resource: 'group',
+				operation: 'setMembers',
+				group: locator('list', group.id),
+				identity: locator('list', '={{ $json.who }}'),
+			},
+			[{ who: known }, { who: 'dead00000000dead' }],
+			RETRY,
+		);
+		expect(realm().membersOf(group)).toHaveLength(1);
+		expect(error!.message).toContain('[item 0]');
+		expect(error!.description).toContain('An earlier try of this step may have done this item');
+	});
+
 	test('another execution does the same work again', async () => {
 		const create = { resource: 'group', operation: 'create', displayName: 'Each time' };
 		const first = await run(create, [{}], RETRY);

@@ -92,6 +92,8 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 		const results = own.map((id) => added.of(target, id));
 		const failed = firstError(results);
 		const [done, total] = [countDone(results), own.length];
+		// Whatever becomes of the others, and of those to remove.
+		if (done > 0) run.notes.begun(item.index);
 		if (failed && (await item.learnsFrom(failed.error))) hasLearned = true;
 		else if (failed) {
 			const { error } = failed;
@@ -105,9 +107,6 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	}
 	const bad = items.find(({ index }) => run.outcomes[index]);
 	if (bad) return run.failOthers(items, nobodyRemoved(bad.index));
-	if (plan.add.some((id) => added.of(target, id).status === 'done')) {
-		for (const { index } of items) run.notes.begun(index);
-	}
 	if (!removed) return;
 
 	const left = plan.remove.map((id) => removed.of(target, id));
