@@ -12,6 +12,8 @@ interface Case {
 	needs: string[];
 	/** The parameters that make it so, for the test. */
 	parameters: object;
+	/** What else these parameters take. */
+	forTest?: string[];
 }
 
 const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
@@ -76,6 +78,33 @@ export const SCOPES_OF: Record<string, Scopes> = {
 	'identity.reactivate': { needs: ['identities:update'] },
 	'identity.removeFromGroups': { needs: ['groups:read', 'groups:update', 'identities:read'] },
 	'identity.suspend': { needs: ['identities:update'] },
+	'identity.sync': {
+		needs: ['identities:create', 'identities:read', 'identities:update'],
+		also: [
+			{ ...withGroups, needs: ['groups:read', 'groups:update'] },
+			{
+				when: 'if **People Covered** is a group',
+				needs: ['groups:read', 'groups:update'],
+				parameters: { scope: 'group' },
+			},
+			{
+				when: 'if anybody would lose something, unless **Include Administrators** is on',
+				needs: ['groups:read', 'resource-servers:read', 'roles:read'],
+				forTest: ['groups:update'],
+				parameters: { scope: 'group', missing: 'suspend', options: { removalLimit: 100 } },
+			},
+			{
+				when: 'if **People Not in the Input** is **Delete**',
+				needs: ['identities:delete'],
+				forTest: ['groups:read', 'groups:update'],
+				parameters: {
+					scope: 'group',
+					missing: 'delete',
+					options: { removalLimit: 100, includeAdministrators: true },
+				},
+			},
+		],
+	},
 	'identity.update': { needs: ['identities:update'] },
 	'passkey.get': { needs: ['credentials:read'] },
 	'passkey.getAll': { needs: ['credentials:read'] },

@@ -307,8 +307,14 @@ describe('set members', () => {
 			{ group: 'Red', who: red.ids[1]! },
 		]);
 		expect(json).toEqual([
-			{ group_id: red.group.id, added: [fresh], removed: [red.ids[2]], unchanged: 2 },
-			{ group_id: blue.group.id, added: [], removed: [], unchanged: 1 },
+			{
+				group_id: red.group.id,
+				added: [fresh],
+				removed: [red.ids[2]],
+				unchanged: 2,
+				applied: true,
+			},
+			{ group_id: blue.group.id, added: [], removed: [], unchanged: 1, applied: true },
 		]);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
 			[{ item: 0 }, { item: 2 }],
@@ -370,6 +376,31 @@ describe('set members', () => {
 		expect(second.error?.message).toBe(
 			`Beyond Identity rejected the API token, although it has the scopes groups:update and identities:read; 0 members were added and ${1500 - left} of 1500 were removed [item 0]`,
 		);
+	});
+
+	test('a preview says who would come and go, and changes nothing', async () => {
+		const { group, ids } = filled('Looked At', 3);
+		const [fresh] = filled('Not Looked At', 1).ids;
+		const input = [
+			{ group: 'Looked At', who: ids[0]! },
+			{ group: 'Looked At', who: fresh! },
+		];
+		const { json, hints } = await run(set({ options: { preview: true } }), input);
+		expect(json).toMatchObject([
+			{
+				added: [fresh],
+				removed: expect.arrayContaining(ids.slice(1)),
+				unchanged: 1,
+				applied: false,
+			},
+		]);
+		expect(hints).toEqual(['Preview, nothing was changed: 1 unchanged, 1 to add, 2 to remove.']);
+		expect(memberIds(group.id)).toHaveLength(3);
+		expect(sandbox.current.journal.count('AddGroupMembers')).toBe(0);
+		const { json: applied } = await run(set({ options: { preview: false } }), input);
+		expect(applied).toMatchObject([{ ...json[0], applied: true }]);
+		const { error } = await run(set({ options: { preview: '={{ $json.nothing }}' } }), input);
+		expect(error!.message).toContain("'Preview Only' is empty");
 	});
 
 	test('takes nobody out where one item of several names nobody', async () => {

@@ -116,7 +116,9 @@ describe('a name that looks like an ID', () => {
 				{ group: 'beef0000beef0001', who: ids[1]! },
 			],
 		);
-		expect(json).toEqual([{ group_id: group.id, added: ids, removed: [], unchanged: 0 }]);
+		expect(json).toEqual([
+			{ group_id: group.id, added: ids, removed: [], unchanged: 0, applied: true },
+		]);
 	});
 
 	test('is told as an ID where it is no name either', async () => {

@@ -21,6 +21,8 @@ import * as lookupErrors from '../../nodes/BeyondIdentity/messages/lookupErrors'
 import * as parameterErrors from '../../nodes/BeyondIdentity/messages/parameterErrors';
 import * as personErrors from '../../nodes/BeyondIdentity/messages/personErrors';
 import * as setMembersErrors from '../../nodes/BeyondIdentity/messages/setMembersErrors';
+import * as syncErrors from '../../nodes/BeyondIdentity/messages/syncErrors';
+import { causeWords, spareWords } from '../../nodes/BeyondIdentity/messages/syncReasons';
 import * as partialFailures from '../../nodes/BeyondIdentity/messages/partialFailures';
 import type { TokenFacts } from '../../nodes/BeyondIdentity/messages/words';
 import { AbortedError } from '../../nodes/BeyondIdentity/transport/errors/abortedError';
@@ -335,6 +337,7 @@ type Factories<M> = {
 };
 
 test('parameters that cannot be used', () => {
+	const { limitWords: _words, ...syncErrorFactories } = syncErrors;
 	const {
 		ParameterError: _class,
 		FROM_EXPRESSION: _advice,
@@ -344,6 +347,7 @@ test('parameters that cannot be used', () => {
 		...lookupErrors,
 		...setMembersErrors,
 		...personErrors,
+		...syncErrorFactories,
 	};
 	const examples: Factories<typeof factories> = {
 		emptyParameter: [parameterErrors.emptyParameter('Identity')],
@@ -353,6 +357,30 @@ test('parameters that cannot be used', () => {
 		],
 		inexactNumber: [parameterErrors.inexactNumber('Identity')],
 		notABoolean: [parameterErrors.notABoolean('Return All', 'perhaps')],
+		notAnAmount: [
+			parameterErrors.notAnAmount('Removal Limit', -1),
+			parameterErrors.notAnAmount('Removal Limit', undefined),
+		],
+		notAnOption: [parameterErrors.notAnOption('Match By', 'name', ['username', 'externalId'])],
+		differsBetweenItems: [syncErrors.differsBetweenItems('Preview Only', 3)],
+		emptyKey: [syncErrors.emptyKey('Employee Number')],
+		sharedKey: [syncErrors.sharedKey('Employee Number', '7', ['a1', 'a2'])],
+		usernameOfAnother: [syncErrors.usernameOfAnother('ada', 'a1', 'Employee Number')],
+		contradictoryItems: [
+			syncErrors.contradictoryItems('Job Title', [3]),
+			syncErrors.contradictoryItems('Job Title', [3, 7, 9]),
+		],
+		incompleteNewPerson: [syncErrors.incompleteNewPerson('Display Name')],
+		limitPassed: [
+			syncErrors.limitPassed({ count: 1, most: 0 }),
+			syncErrors.limitPassed({
+				count: 30,
+				most: 10,
+				share: { percent: 20, of: 50, areActive: true },
+			}),
+		],
+		planChanged: [syncErrors.planChanged()],
+		syncedInAnotherRun: [syncErrors.syncedInAnotherRun(1), syncErrors.syncedInAnotherRun(7)],
 		notAWholeNumber: [parameterErrors.notAWholeNumber('Limit', 1.5)],
 		standsForAll: [parameterErrors.standsForAll('Identity')],
 		noIdentityWithIdOrUsername: [lookupErrors.noIdentityWithIdOrUsername('ada')],
@@ -402,6 +430,13 @@ test('what was done in part', () => {
 		statusPartlySet: [
 			partialFailures.statusPartlySet({ done: 1, total: 3, status: 'suspended' }, cause),
 			partialFailures.statusPartlySet({ done: 2, total: 3, status: 'reactivated' }, cause),
+		],
+		partlySynced: [partialFailures.partlySynced({ done: 1, total: 2 }, cause)],
+		syncFailedFor: [
+			partialFailures.syncFailedFor(
+				'ada',
+				partialFailures.partlySynced({ done: 1, total: 2 }, cause),
+			),
 		],
 		groupsPartlyLeft: [partialFailures.groupsPartlyLeft({ done: 1, total: 3 }, cause)],
 		groupCreated: [partialFailures.groupCreated('g1', cause)],
@@ -459,12 +494,39 @@ test('everything else', () => {
 	expect(`\n${lines.join('\n')}\n`).toMatchSnapshot();
 });
 
+test('why somebody loses something in a sync, or is spared', () => {
+	const limit = { count: 30, most: 10, share: { percent: 20, of: 50, areActive: true } };
+	const examples = [
+		causeWords(['missing']),
+		causeWords(['status', 'groups']),
+		spareWords({ would: 'reactivate', why: { kind: 'suspended' } }),
+		spareWords({ would: 'suspend', why: { kind: 'administrator' } }),
+		spareWords({ would: 'removeFromGroup', why: { kind: 'protectedGroup' } }),
+		spareWords({ would: 'delete', why: { kind: 'failedItem', item: 3 } }),
+		spareWords({ would: 'create', why: { kind: 'notWhole' } }),
+		spareWords({ would: 'update', why: { kind: 'limit', ...limit } }),
+		spareWords({
+			would: 'suspend',
+			why: { kind: 'rolesUnread', error: new ApiError(refused(403), GET) },
+		}),
+		spareWords({
+			would: 'suspend',
+			why: { kind: 'rolesUnread', error: new ApiError(refused(500), GET) },
+		}),
+		spareWords({ would: 'suspend', why: { kind: 'gone' } }),
+		spareWords({ would: 'suspend', why: { kind: 'renamed' } }),
+		spareWords({ would: 'suspend', why: { kind: 'otherStatus', status: 'suspended' } }),
+	];
+	expect(`\n${examples.join('\n')}\n`).toMatchSnapshot();
+});
+
 test('hints after a run', () => {
 	const quiet: RunSummary = {
 		deeds: [],
 		failed: 0,
 		duplicates: [],
 		unmatchedColumns: [],
+		isPreview: false,
 		hasListChanged: false,
 		waitedMs: 0,
 	};
@@ -487,9 +549,20 @@ test('hints after a run', () => {
 			failed: 3,
 			duplicates: columns.map((_column, index) => index),
 			unmatchedColumns: columns,
+			isPreview: false,
 			hasListChanged: false,
 			waitedMs: 125_000,
 		}),
+		'a preview': hintsOf({
+			...quiet,
+			isPreview: true,
+			deeds: [
+				['created', 1],
+				['unchanged', 288],
+				['suspended', 2],
+			],
+		}),
+		'a preview of nothing': hintsOf({ ...quiet, isPreview: true }),
 		'a wait': hintsOf({ ...quiet, waitedMs: 125_000 }),
 		'a list that changed': hintsOf({ ...quiet, hasListChanged: true }),
 	};

@@ -56,6 +56,10 @@ test('a saved workflow finds every name of the interface', () => {
 		reactivate: ['identity', ...output],
 		removeFromGroups: ['identity'],
 		suspend: ['identity', ...output],
+		sync: [
+			...['mapping', 'displayName', 'username', 'primaryEmailAddress', 'additionalFields'],
+			...['scope', 'scopeGroup', 'missing', 'preview', 'matchBy'],
+		],
 		update: ['identity', 'mapping', 'updateFields', ...output],
 	});
 	expect(interfaceOf('enrollment')).toEqual({
@@ -123,9 +127,14 @@ test('locators begin with the list, and their searches exist', () => {
 	const others: Record<string, string[]> = {
 		group: ['idOrName', 'name'],
 		identity: ['idOrUsername', 'username'],
+		protectedGroup: ['idOrName', 'name'],
+		scopeGroup: ['idOrName', 'name'],
 	};
 	expect(new Set(names(locators))).toEqual(
-		new Set(['authenticatorConfig', 'group', 'identity', 'realmId', 'resourceServer', 'role']),
+		new Set([
+			...['authenticatorConfig', 'group', 'identity', 'protectedGroup', 'realmId'],
+			...['resourceServer', 'role', 'scopeGroup'],
+		]),
 	);
 	for (const { name, modes, default: start } of locators) {
 		expect(names(modes!)).toEqual(['list', ...(others[name] ?? ['id'])]);

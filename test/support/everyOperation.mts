@@ -52,6 +52,14 @@ export function workFor(
 		enrollmentId: job.id,
 		passkeyId: realm.addCredential(first).id,
 	};
+	const sync: INodeParameters = {
+		preview: false,
+		scope: 'realm',
+		scopeGroup: locator('list', group.id),
+		missing: 'keep',
+		matchBy: 'username',
+	};
+	if (operation === 'identity.sync') realm.addMember(group, person(realm).id);
 	if (operation === 'group.setMembers') realm.addMember(group, person(realm).id);
 	if (operation === 'identity.getRoles' || operation === 'role.getMembers') {
 		realm.roleMembers.get(role.id)!.identities.add(first.id);
@@ -62,5 +70,6 @@ export function workFor(
 	if ('options' in changed) {
 		for (const { group: id } of input) realm.addMember(realm.groups.get(id)!, person(realm).id);
 	}
-	return { parameters: { ...all, ...changed }, input };
+	const own = operation === 'identity.sync' ? sync : {};
+	return { parameters: { ...all, ...own, ...changed }, input };
 }

@@ -23,11 +23,12 @@ function propertiesOfResource(resource: Resource): INodeProperties[] {
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: [value] } },
-		options: operations.map(({ name, value: operation, action, description }) => ({
+		options: operations.map(({ name, value: operation, action, description, isNoTool }) => ({
 			name,
 			value: operation,
 			action,
 			description,
+			...(isNoTool ? { displayOptions: { hide: { '@tool': [true] } } } : {}),
 		})),
 		// A step that was just added changes nothing.
 		default: 'getAll',

@@ -10,7 +10,7 @@ import {
 } from '../messages/lookupErrors';
 import { standsForAll } from '../messages/parameterErrors';
 import type { RealmMemory } from '../n8n/executionMemory';
-import type { Parameters, Several } from '../n8n/parameters';
+import type { Choice, Parameters, Several } from '../n8n/parameters';
 import type { Directory } from '../provisioning/directory';
 import { looksLikeId } from '../provisioning/ids';
 import { mapConcurrently } from '../transport/pool';
@@ -105,7 +105,15 @@ export class Item<S extends Shape = Shape> {
 	 * @throws ParameterError where it chooses none, or where no group has the name, or more than one
 	 */
 	async groupId(name: LocatorOf<S>, options: GroupOptions = {}): Promise<string> {
-		const { mode, text } = this.parameters.choice(name);
+		return await this.groupChosen(this.parameters.choice(name), options);
+	}
+
+	/**
+	 * @param choice of a locator, wherever it stands
+	 * @param options how it is found
+	 * @throws ParameterError where no group has the name, or more than one
+	 */
+	async groupChosen({ mode, text }: Choice, options: GroupOptions = {}): Promise<string> {
 		return await this.resolveGroup(mode, text, options);
 	}
 

@@ -17,6 +17,8 @@ interface OperationDescription<P extends Fields, O extends Fields> {
 	properties: P;
 	/** Its own options, beside those that every operation has. */
 	options?: O;
+	/** Whether an assistant cannot have it as a tool: one call is one item, and all other items would be missing. */
+	isNoTool?: boolean;
 }
 
 /** An item of an operation with some fields and some options of its own. */
@@ -38,6 +40,8 @@ export interface RunOperation<
 	P extends Fields = Fields,
 	O extends Fields = Fields,
 > extends OperationDescription<P, O> {
+	/** Whether all items are one list, in one realm: what throws refuses the whole run. */
+	isOneList?: boolean;
 	/** Tells the run what became of each item. */
 	executeAll(run: RunOf<P, O>): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { ItemOutcome } from './run';
+import type { ItemOutcome, Stray } from './run';
 
 /** What happened, and what to do about it. */
 interface ErrorInWords {
@@ -26,6 +26,28 @@ export function outputItems(
 	);
 }
 
+/**
+ * Makes output items of what no input item is about: paired with none.
+ *
+ * @param hasErrorOutput then an item has nothing but its error, by which the engine knows it
+ */
+export function strayItems(
+	strays: readonly Stray[],
+	hasErrorOutput: boolean,
+	inWords: (error: unknown) => ErrorInWords,
+): INodeExecutionData[] {
+	return strays.map((stray) => {
+		const result = 'result' in stray ? (stray.result as IDataObject) : {};
+		if (!('refusal' in stray) && !('error' in stray)) return { json: result, pairedItem: [] };
+		const error = textOf(inWords('refusal' in stray ? stray.refusal : stray.error));
+		return { json: { ...(hasErrorOutput ? {} : result), error }, pairedItem: [] };
+	});
+}
+
+function textOf({ message, description }: ErrorInWords): string {
+	return description ? `${message}. ${description}` : message;
+}
+
 function doneItems({ results, from }: { results: object[]; from: number[] }): INodeExecutionData[] {
 	const [first, ...others] = from.map((item) => ({ item }));
 	const pairedItem = first && others.length === 0 ? first : from.map((item) => ({ item }));
@@ -40,10 +62,9 @@ function doneItems({ results, from }: { results: object[]; from: number[] }): IN
  * data of an item that carries the error as an object.
  */
 function failedItem(
-	{ message, description }: ErrorInWords,
+	error: ErrorInWords,
 	index: number,
 	own: IDataObject | undefined,
 ): INodeExecutionData[] {
-	const error = description ? `${message}. ${description}` : message;
-	return [{ json: { ...own, error }, pairedItem: { item: index } }];
+	return [{ json: { ...own, error: textOf(error) }, pairedItem: { item: index } }];
 }

@@ -3,6 +3,7 @@ import type { Fields, ShapesOf } from '../fields/field';
 import type { OptionsField } from '../fields/options';
 import { hintsOf, stoppedByHand, type RunSummary } from '../messages/hints';
 import { tellEarlierTry, tellProgress, toNodeError, unknownOperation } from '../messages/nodeError';
+import { differsBetweenItems } from '../messages/syncErrors';
 import { PartialFailure } from '../messages/partialFailures';
 import { ExecutionMemory } from '../n8n/executionMemory';
 import { openClient, readClientOptions } from '../n8n/openClient';
@@ -14,9 +15,9 @@ import { failure } from '../provisioning/results';
 import type { Client } from '../transport/client';
 import { Item } from './item';
 import { fieldsOf, type Operation } from './operation';
-import { outputItems } from './outputItems';
+import { outputItems, strayItems } from './outputItems';
 import { findOperation } from './resources';
-import { Run, type ItemOutcome } from './run';
+import { Run, type ItemOutcome, type Stray } from './run';
 import { RunNotes } from './runNotes';
 
 /** What every operation declares. */
@@ -50,6 +51,8 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const signal = this.getExecutionCancelSignal();
 	const wasStoppedBefore = signal?.aborted === true;
 	const outcomes: ItemOutcome[] = [];
+	const strays: Stray[] = [];
+	const isOneList = 'executeAll' in operation && operation.isOneList === true;
 	const notes = new RunNotes();
 	const executionMemory = new ExecutionMemory(this);
 	/** The one that an item uses, for messages; the credential's where none was made for it. */
@@ -61,6 +64,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		client = await openClient(this, authentication, options, signal);
 		const realms = itemsByRealm(parameters, outcomes, mayContinue);
 		const isWhole = outcomes.length === 0;
+		if (isOneList) assertOneRealm(realms, outcomes);
 		const failures = { count: 0 };
 		// Side by side, and no more items in flight than in one realm.
 		const atOnce = Math.min(options.concurrency, realms.size);
@@ -75,6 +79,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			);
 			const run = new Run(items, realm, directory, {
 				outcomes,
+				strays,
 				stopsAtFailure: !mayContinue,
 				isWhole,
 				concurrency,
@@ -82,7 +87,10 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 				notes,
 				failures,
 			});
-			await execute(operation, fields, run).catch((error: unknown) => run.failOthers(items, error));
+			await execute(operation, fields, run).catch((error: unknown) => {
+				if (isOneList) run.addStray({ refusal: error });
+				else run.failOthers(items, error);
+			});
 		};
 		await forEachConcurrently(
 			isWhole || mayContinue ? [...realms] : [],
@@ -92,7 +100,8 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		);
 	} catch (error) {
 		// A credential or an option that cannot work is each item's trouble.
-		for (let index = 0; index < inputs.length; index += 1) outcomes[index] ??= { error };
+		if (isOneList) refuseAll(error, outcomes, strays);
+		else for (let index = 0; index < inputs.length; index += 1) outcomes[index] ??= { error };
 	} finally {
 		// What an item that failed has left behind must not go out after the end.
 		client?.close();
@@ -100,7 +109,8 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 
 	// What an earlier try of the step has done is not undone by this one's failure.
 	const isOfEarlierTry = inputs.map((_input, index) => executionMemory.isItemDoubtful(index));
-	const inWords = (error: unknown, itemIndex: number) => {
+	const inWords = (error: unknown, itemIndex?: number) => {
+		if (itemIndex === undefined) return toNodeError(error, { node, fields, client });
 		const situation = { node, fields, client: clients[itemIndex] ?? client, itemIndex };
 		const made = toNodeError(error, situation);
 		return isOfEarlierTry[itemIndex] ? tellEarlierTry(made) : made;
@@ -117,24 +127,65 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		// Only a run that failed is tried again.
 		if (failed) executionMemory.doubtItem(index);
 	});
-	const progress = { done, begun, total: inputs.length };
+	const others = strays.filter((stray) => isDone(stray)).length;
+	const progress = { done, begun, total: inputs.length, others };
 	// "Retry On Fail" goes on after the stop button, to do nothing.
 	if (signal?.aborted && !wasStoppedBefore) tellStopped(this, stoppedByHand(progress));
 	if (!mayContinue && failed && 'error' in failed) {
 		// Of the one that is reported, its own message says it.
-		const others = begun.filter((index) => index !== failedAt);
-		throw tellProgress(inWords(failed.error, failedAt), { ...progress, begun: others });
+		const alsoBegun = begun.filter((index) => index !== failedAt);
+		throw tellProgress(inWords(failed.error, failedAt), { ...progress, begun: alsoBegun });
+	}
+	const refused = strays.find((stray) => 'refusal' in stray);
+	if (!mayContinue && refused) throw inWords(refused.refusal);
+	for (const stray of mayContinue ? [] : strays) {
+		if ('error' in stray) throw tellProgress(inWords(stray.error), progress);
 	}
 	tellHints(this, {
 		deeds: notes.deeds,
-		failed: outcomes.filter((outcome) => outcome && 'error' in outcome).length,
+		failed:
+			outcomes.filter((outcome) => outcome && 'error' in outcome).length +
+			strays.filter((stray) => 'refusal' in stray || 'error' in stray).length,
+		isPreview: notes.isPreview,
 		duplicates: notes.duplicates,
 		unmatchedColumns: notes.unmatchedColumns,
 		hasListChanged: notes.hasListChanged,
 		waitedMs: client?.waitedMs ?? 0,
 	});
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
-	return [outputItems(outcomes, hasErrorOutput ? [] : inputs, inWords)];
+	return [
+		[
+			...outputItems(outcomes, hasErrorOutput ? [] : inputs, inWords),
+			...strayItems(strays, hasErrorOutput, inWords),
+		],
+	];
+}
+
+function isDone(stray: Stray): boolean {
+	return 'result' in stray && !('error' in stray) && isApplied(stray.result);
+}
+
+/** Whether a result says that it was brought about, and not only planned. */
+function isApplied(result: { applied?: boolean }): boolean {
+	return result.applied === true;
+}
+
+/** One error for all: none of the items has a share in it. */
+function refuseAll(error: unknown, outcomes: ItemOutcome[], strays: Stray[]): void {
+	outcomes.length = 0;
+	strays.length = 0;
+	strays.push({ refusal: error });
+}
+
+/** @throws ParameterError where items are of several realms, or it is not known of one */
+function assertOneRealm(
+	realms: ReadonlyMap<string | undefined, CommonParameters[]>,
+	outcomes: readonly ItemOutcome[],
+): void {
+	const unread = outcomes.find((outcome) => outcome && 'error' in outcome);
+	if (unread && 'error' in unread) throw unread.error;
+	const [, second] = [...realms.values()];
+	if (second) throw differsBetweenItems('Realm', second[0]!.itemIndex);
 }
 
 /**

@@ -15,9 +15,18 @@ export type ItemOutcome =
 	  }
 	| { error: unknown };
 
+/** What became of something that no input item is about. */
+export type Stray =
+	/** With the error, where it failed. */
+	| { result: object; error?: unknown }
+	/** The whole run was refused, and nothing was changed. */
+	| { refusal: unknown };
+
 export interface RunOptions {
 	/** Of all input items, also those that are not in this run. */
 	outcomes: ItemOutcome[];
+	/** What comes out behind the items. */
+	strays: Stray[];
 	/** Under "Stop". */
 	stopsAtFailure: boolean;
 	/** Not where an item's realm could not be read: it may be this one. */
@@ -63,12 +72,13 @@ export class Run<I extends Item = Item> {
 	private readonly concurrency: number;
 	private readonly signal?: AbortSignal;
 	private readonly failures: RunOptions['failures'];
+	private readonly strays: Stray[];
 
 	constructor(
 		readonly items: I[],
 		readonly client: Client,
 		readonly directory: Directory,
-		{ outcomes, stopsAtFailure, isWhole, concurrency, signal, notes, failures }: RunOptions,
+		{ outcomes, strays, stopsAtFailure, isWhole, concurrency, signal, notes, failures }: RunOptions,
 	) {
 		this.outcomes = outcomes;
 		this.stopsAtFailure = stopsAtFailure;
@@ -77,6 +87,7 @@ export class Run<I extends Item = Item> {
 		this.signal = signal;
 		this.notes = notes;
 		this.failures = failures;
+		this.strays = strays;
 	}
 
 	/** Whether nothing new may start. */
@@ -106,6 +117,12 @@ export class Run<I extends Item = Item> {
 			from: [first, ...others].map(({ index }) => index),
 		};
 		for (const { index } of others) this.outcomes[index] = { results: [], from: [] };
+	}
+
+	/** Something that no input item is about comes out behind the items. */
+	addStray(stray: Stray): void {
+		if ('refusal' in stray || 'error' in stray) this.failures.count += 1;
+		this.strays.push(stray);
 	}
 
 	/**

@@ -10,6 +10,7 @@ const DEEDS = [
 	'suspended',
 	'reactivated',
 	'deleted',
+	'spared',
 	'invited',
 ] as const;
 
@@ -20,6 +21,8 @@ export class RunNotes {
 	private readonly counts = new Map<Deed, number>();
 	private readonly columns = new Set<string>();
 	hasListChanged = false;
+	/** Whether nothing was to be changed. */
+	isPreview = false;
 	private readonly begunItems = new Set<number>();
 	private readonly itemsByPerson = new Map<string, number[]>();
 

@@ -44,11 +44,26 @@ export function identityLocator(description: string, { several = false, required
 
 /** Chooses a group, or several where the operation takes them. */
 export function groupLocator(description: string, { several = false } = {}) {
+	return groupLocatorNamed('group', several ? 'Groups' : 'Group', description, { several });
+}
+
+/**
+ * Chooses a group for a purpose of its own.
+ *
+ * @param name of the parameter
+ * @param displayName its label
+ */
+export function groupLocatorNamed<const N extends string>(
+	name: N,
+	displayName: string,
+	description: string,
+	{ several = false, required = true } = {},
+) {
 	return field({
-		displayName: several ? 'Groups' : 'Group',
-		name: 'group',
+		displayName,
+		name,
 		type: 'resourceLocator',
-		required: true,
+		required,
 		default: { mode: 'list', value: '' },
 		description,
 		modes: [

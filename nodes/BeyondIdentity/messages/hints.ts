@@ -14,6 +14,8 @@ export interface RunSummary {
 	duplicates: number[];
 	/** Columns that were to be mapped and match nothing. */
 	unmatchedColumns: string[];
+	/** Whether nothing was to be changed: then what was done is what would be. */
+	isPreview: boolean;
 	/** Whether a list changed while it was read. */
 	hasListChanged: boolean;
 	/** For how long requests waited for a rate limit, in milliseconds. */
@@ -23,12 +25,15 @@ export interface RunSummary {
 /** What people would otherwise have to count, in at most three lines. */
 export function hintsOf(summary: RunSummary): string[] {
 	const { deeds, failed, duplicates, unmatchedColumns, hasListChanged, waitedMs } = summary;
+	const { isPreview } = summary;
 	const counts = [...deeds, ['failed', failed] as const].filter(([, count]) => count > 0);
 	const total = counts.reduce((sum, [, count]) => sum + count, 0);
 	const hints = [
 		// One item shows by itself what became of it.
-		total > 1
-			? sentence(counts.map(([what, count]) => `${count.toLocaleString('en-US')} ${what}`))
+		total > 1 || isPreview
+			? isPreview
+				? `Preview, nothing was changed: ${sentence(plansInWords(counts))}`
+				: sentence(countsInWords(counts))
 			: '',
 		duplicates.length > 0
 			? cut('Several items are about the same person; the last one counts: items ', duplicates)
@@ -48,6 +53,8 @@ export interface Progress {
 	/** The items that were begun and not completed, or of which that is not known; counted from 0. */
 	begun: number[];
 	total: number;
+	/** How many things are done that no item is about. */
+	others?: number;
 }
 
 /** What somebody who pressed the stop button wants to know. */
@@ -56,7 +63,8 @@ export function stoppedByHand(progress: Progress): string {
 }
 
 /** @param completed e.g. `already completed` */
-export function progressWords({ done, begun, total }: Progress, completed: string): string {
+export function progressWords(progress: Progress, completed: string): string {
+	const { done, begun, total, others = 0 } = progress;
 	const perhaps =
 		begun.length > 0
 			? cut(
@@ -64,7 +72,31 @@ export function progressWords({ done, begun, total }: Progress, completed: strin
 					begun,
 				)
 			: '';
-	return `${done} of ${total} items ${wasOrWere(done)} ${completed}${perhaps}.`;
+	const missing =
+		others > 0
+			? ` So ${wasOrWere(others)} ${others} ${plural('change', others)} to people who aren't in the input.`
+			: '';
+	return `${done} of ${total} items ${wasOrWere(done)} ${completed}${perhaps}.${missing}`;
+}
+
+/** Of what would be done. */
+const TO_DO: Record<string, string> = {
+	created: 'to create',
+	updated: 'to update',
+	removed: 'to remove',
+	added: 'to add',
+	suspended: 'to suspend',
+	reactivated: 'to reactivate',
+	deleted: 'to delete',
+};
+
+function plansInWords(counts: Array<readonly [string, number]>): string[] {
+	if (counts.length === 0) return ['there is nothing to do'];
+	return countsInWords(counts.map(([what, count]) => [TO_DO[what] ?? what, count]));
+}
+
+function countsInWords(counts: Array<readonly [string, number]>): string[] {
+	return counts.map(([what, count]) => `${count.toLocaleString('en-US')} ${what}`);
 }
 
 function sentence(parts: string[]): string {

@@ -58,6 +58,26 @@ export function notAWholeNumber(label: string, value: unknown): ParameterError {
 	);
 }
 
+/** Something else than a number, 0 or greater. */
+export function notAnAmount(label: string, value: unknown): ParameterError {
+	return new ParameterError(
+		`'${label}' must be a number, 0 or greater`,
+		`The value is ${JSON.stringify(value) ?? 'empty'}. ${FROM_EXPRESSION}`,
+	);
+}
+
+/** Something else than one of the values that a field offers. */
+export function notAnOption(
+	label: string,
+	text: string,
+	values: readonly string[],
+): ParameterError {
+	return new ParameterError(
+		`'${label}' can't be '${text}'`,
+		`It must be one of: ${values.join(', ')}. ${FROM_EXPRESSION}`,
+	);
+}
+
 /** An identity that is named by the API's sign for all of them. */
 export function standsForAll(label: string): ParameterError {
 	return new ParameterError(

@@ -73,6 +73,19 @@ export function identityExists(identityId: string, cause: unknown): PartialFailu
 	return new PartialFailure(`the identity was saved with the ID '${identityId}'`, cause);
 }
 
+/** Somebody for whom a sync has done some of what it had to do. */
+export function partlySynced(
+	{ done, total }: { done: number; total: number },
+	cause: unknown,
+): PartialFailure {
+	return new PartialFailure(`${done} of ${total} changes ${wasOrWere(done)} made`, cause);
+}
+
+/** Somebody who is in no input item, and for whom a sync has failed. */
+export function syncFailedFor(name: string, cause: unknown): PartialFailure {
+	return new PartialFailure(`this is about '${name}', who isn't in the input`, cause);
+}
+
 /** Invitations that Beyond Identity has and that could not be followed. */
 export function invitationsHandedOver(batchId: string, cause: unknown): PartialFailure {
 	return new PartialFailure(`the invitations were queued in batch '${batchId}'`, cause);

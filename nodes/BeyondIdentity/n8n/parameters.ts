@@ -4,6 +4,8 @@ import {
 	emptyParameter,
 	inexactNumber,
 	notABoolean,
+	notAnAmount,
+	notAnOption,
 	notAWholeNumber,
 	notText,
 	type ParameterError,
@@ -77,6 +79,30 @@ export abstract class Values<S extends Shape> {
 	/** Several texts: a list, or text with commas. */
 	several(name: NameOf<S, 'string' | 'multiOptions'>): Several {
 		return this.toSeveral(name, this.value(name));
+	}
+
+	/** One of a few values. */
+	oneOf<const V extends string>(name: NameOf<S, 'options'>, values: readonly V[]): V {
+		const text = this.requiredText(name);
+		const found = values.find((value) => value === text);
+		if (found === undefined) throw notAnOption(this.label(name), text, values);
+		return found;
+	}
+
+	/** A number, 0 or more. */
+	amount(name: NameOf<S, 'number'>): number {
+		const value = this.value(name);
+		const isEmpty = value === null || String(value ?? '').trim() === '';
+		const amount = isEmpty ? NaN : Number(value);
+		if (Number.isFinite(amount) && amount >= 0) return amount;
+		throw notAnAmount(this.label(name), value);
+	}
+
+	/** Whether a switch is on that something hangs on: it has to have a value. */
+	isSurelyOn(name: NameOf<S, 'boolean'>): boolean {
+		const value = this.value(name);
+		if (value === null || value === undefined || value === '') throw this.emptyError(name);
+		return this.isOn(name);
 	}
 
 	/** Whether a switch is on. */

@@ -11,11 +11,12 @@ import { ApiError, refusedResource } from '../transport/errors/apiError';
 import { getOrSet } from './getOrSet';
 import { looksLikeId } from './ids';
 import { SingleFlight } from './singleFlight';
+import { asciiFolded } from './usernames';
 
 interface Groups {
 	/** By their names in lower case, without white space around them. */
 	byName: Map<string, Group[]>;
-	ids: Set<string>;
+	byId: Map<string, Group>;
 }
 
 /**
@@ -166,7 +167,12 @@ export class Directory {
 
 	/** ListGroups: whether a group has this ID. */
 	async hasGroup(id: string): Promise<boolean> {
-		return (await this.listGroups()).ids.has(id);
+		return (await this.listGroups()).byId.has(id);
+	}
+
+	/** ListGroups: what a group is called; its ID where the list does not show it. */
+	async groupName(id: string): Promise<string> {
+		return (await this.listGroups()).byId.get(id)?.display_name ?? id;
 	}
 
 	/**
@@ -206,18 +212,13 @@ export class Directory {
 
 	private async listGroups(): Promise<Groups> {
 		return await this.groups.run('all', async () => {
-			const groups: Groups = { byName: new Map(), ids: new Set() };
+			const groups: Groups = { byName: new Map(), byId: new Map() };
 			for (const group of await this.client.list<Group>(ALL_GROUPS)) {
 				const key = (group.display_name ?? '').trim().toLowerCase();
 				getOrSet(groups.byName, key, () => []).push(group);
-				groups.ids.add(group.id);
+				groups.byId.set(group.id, group);
 			}
 			return groups;
 		});
 	}
-}
-
-/** Names that are the same to every API that ignores case. */
-function asciiFolded(username: string): string {
-	return username.trim().replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -81,6 +81,11 @@ export class Client {
 		return new Client(this.port, this.sender, this.tenantId, realmId, this.concurrency);
 	}
 
+	/** Where the API is, e.g. `api-us.beyondidentity.com`. */
+	get apiHost(): string {
+		return new URL(this.sender.tokens.baseUrl).host;
+	}
+
 	/** What the token in use says about itself, for messages. */
 	get claims(): TokenClaims {
 		return this.sender.tokens.claims;

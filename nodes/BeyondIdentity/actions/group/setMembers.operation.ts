@@ -23,6 +23,7 @@ export const setMembers = runOperation({
 	action: 'Set members of group',
 	description:
 		'Make the identities of all input items the full membership of their groups, and remove all other members',
+	isNoTool: true,
 	properties: [
 		notice(
 			'setMembersNotice',
@@ -45,14 +46,25 @@ export const setMembers = runOperation({
 			description:
 				'Whether an item can have no identities, so that a group can end up with no members. Without this option, an item without an identity leaves its group unchanged, so that a failed earlier step does not empty the group.',
 		},
+		{
+			displayName: 'Preview Only',
+			name: 'preview',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to report who would be added and removed without changing anything',
+		},
 	],
 	async executeAll(run) {
+		/** The items that want to look first. */
+		const previewed = new Set<number>();
 		const groups = await readTogether(run, {
 			// Known for sure: two names of one group would each remove the other's members.
 			keyOf: async (item) => await item.groupId('group', { verify: true }),
 			read: async (item) => {
 				const memberIds = await item.identityIds('identity', { mayBeEmpty: true });
-				const mayBeEmpty = item.parameters.in('options').isOn('allowEmpty');
+				const options = item.parameters.in('options');
+				const mayBeEmpty = options.isOn('allowEmpty');
+				if (options.isAdded('preview') && options.isSurelyOn('preview')) previewed.add(item.index);
 				if (memberIds.length === 0 && !mayBeEmpty) throw namesNobody();
 				return memberIds;
 			},
@@ -64,7 +76,9 @@ export const setMembers = runOperation({
 			groups,
 			concurrency,
 			async (group) => {
-				await setGroup(run, group).catch((error: unknown) => run.failOthers(group.items, error));
+				await setGroup(run, group, previewed).catch((error: unknown) =>
+					run.failOthers(group.items, error),
+				);
 			},
 			() => run.isStopped,
 		);
@@ -74,9 +88,22 @@ export const setMembers = runOperation({
 async function setGroup<I extends ItemOf<MemberFields>>(
 	run: Run<I>,
 	{ key: groupId, items, values }: Whole<I, string[]>,
+	previewed: ReadonlySet<number>,
 ): Promise<void> {
 	const target = groupTarget(groupId);
 	const plan = planMembers(await readMembers(run.client, target), values.flat());
+	const { add, remove, unchanged } = plan;
+	const succeed = (applied: boolean) => {
+		run.notes.did('added', add.length);
+		run.notes.did('removed', remove.length);
+		run.notes.did('unchanged', unchanged);
+		run.succeed(items, { group_id: groupId, added: add, removed: remove, unchanged, applied });
+	};
+	// One item that wants to look first speaks for its group.
+	if (items.some(({ index }) => previewed.has(index))) {
+		run.notes.isPreview = true;
+		return succeed(false);
+	}
 	// One run does not know the items of another: it would undo what that one has done.
 	const { memory } = items[0]!;
 	const others = memory.membersOfOtherRuns(groupId);
@@ -103,7 +130,7 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	if (hasLearned && !run.isStopped) {
 		const read = async (item: I) => await item.identityIds('identity', { mayBeEmpty: true });
 		const named = await mapConcurrently(items, run.client.concurrency, read);
-		return await setGroup(run, { key: groupId, items, values: named });
+		return await setGroup(run, { key: groupId, items, values: named }, previewed);
 	}
 	const bad = items.find(({ index }) => run.outcomes[index]);
 	if (bad) return run.failOthers(items, nobodyRemoved(bad.index));
@@ -117,11 +144,7 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 		const isPartly = share.added + gone > 0;
 		run.failOthers(items, isPartly ? membershipPartlySet(share, failed.error) : failed.error);
 	} else if (gone === toRemove) {
-		const { add, remove, unchanged } = plan;
-		run.notes.did('added', add.length);
-		run.notes.did('removed', remove.length);
-		run.notes.did('unchanged', unchanged);
-		run.succeed(items, { group_id: groupId, added: add, removed: remove, unchanged });
+		succeed(true);
 	} else if (gone > 0) {
 		for (const { index } of items) run.notes.begun(index);
 	}

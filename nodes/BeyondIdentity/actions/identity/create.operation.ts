@@ -7,8 +7,8 @@ import {
 	type IdentityInput,
 } from '../../transport/resources/identities';
 import { runOperation } from '../operation';
-import { personFields, personOptions } from './fields';
-import type { PersonItem } from './readPerson';
+import { savedPersonFields, personOptions } from './fields';
+import type { SavedPersonItem } from './readPerson';
 import { savePeople } from './savePeople';
 
 export const create = runOperation({
@@ -16,7 +16,7 @@ export const create = runOperation({
 	value: 'create',
 	action: 'Create identity',
 	description: 'Create an identity in the realm',
-	properties: personFields(usernameField),
+	properties: savedPersonFields(usernameField),
 	options: personOptions,
 	async executeAll(run) {
 		const created = new Map<string, Identity>();
@@ -34,7 +34,7 @@ export const create = runOperation({
 });
 
 /** Its username would be taken, where an earlier try of the step has created the identity. */
-async function createOnce(item: PersonItem, person: IdentityInput): Promise<Identity> {
+async function createOnce(item: SavedPersonItem, person: IdentityInput): Promise<Identity> {
 	return await item.once(
 		person,
 		async (isDoubtful) =>

@@ -70,11 +70,17 @@ export function personFields<const U extends INodeProperties>(username: U) {
 			default: {},
 			options: [groupsField, statusField, ...traitFields],
 		}),
-		...identityOutputFields,
 	] as const;
 }
 
 export type PersonFields = ReturnType<typeof personFields<typeof usernameField>>;
+
+/** The fields of operations that save a person and show what came of it. */
+export function savedPersonFields<const U extends INodeProperties>(username: U) {
+	return [...personFields(username), ...identityOutputFields] as const;
+}
+
+export type SavedPersonFields = ReturnType<typeof savedPersonFields<typeof usernameField>>;
 
 /** What the operations that save whole people have in common. */
 export const personOptions = [

@@ -8,6 +8,7 @@ import { getRoles } from './getRoles.operation';
 import { reactivate } from './reactivate.operation';
 import { removeFromGroups } from './removeFromGroups.operation';
 import { suspend } from './suspend.operation';
+import { sync } from './sync.operation';
 import { update } from './update.operation';
 import { upsert } from './upsert.operation';
 
@@ -26,6 +27,7 @@ export const identity: Resource = {
 		reactivate,
 		removeFromGroups,
 		suspend,
+		sync,
 		update,
 	],
 };

@@ -4,10 +4,13 @@ import type { Several } from '../../n8n/parameters';
 import type { IdentityInput } from '../../transport/resources/identities';
 import type { ItemOf } from '../operation';
 import { matchColumns, type Cell, type Columns } from './columns';
-import type { PersonFields, PersonOptions } from './fields';
+import type { PersonFields, PersonOptions, SavedPersonFields } from './fields';
 import { readTraits, toTraits, type TraitTexts } from './traitValues';
 
-export type PersonItem = ItemOf<PersonFields, PersonOptions>;
+/** An item with the fields of a person, whatever else it has. */
+export type PersonItem = ItemOf<PersonFields>;
+
+export type SavedPersonItem = ItemOf<SavedPersonFields, PersonOptions>;
 
 /** A person as an item wants them to be. */
 export interface Person {

@@ -9,8 +9,8 @@ import { usernameKey, type Saved } from '../../provisioning/upsertIdentity';
 import type { IdentityInput } from '../../transport/resources/identities';
 import type { RunOf } from '../operation';
 import { identityOutput } from '../output';
-import type { PersonFields, PersonOptions } from './fields';
-import { readPerson, type PersonItem } from './readPerson';
+import type { PersonOptions, SavedPersonFields } from './fields';
+import { readPerson, type SavedPersonItem } from './readPerson';
 
 /**
  * Handles items that each name a person and the groups to be in: the people one by one, their
@@ -20,8 +20,8 @@ import { readPerson, type PersonItem } from './readPerson';
  * @param tell what the output says beside the identity
  */
 export async function savePeople(
-	run: RunOf<PersonFields, PersonOptions>,
-	save: (item: PersonItem, person: IdentityInput) => Promise<Saved>,
+	run: RunOf<SavedPersonFields, PersonOptions>,
+	save: (item: SavedPersonItem, person: IdentityInput) => Promise<Saved>,
 	tell: (saved: Saved) => object = () => ({}),
 ): Promise<void> {
 	const mutex = new KeyedMutex();
@@ -70,7 +70,7 @@ export async function savePeople(
  * @returns by username; nothing where duplicates are allowed
  */
 async function findDuplicates(
-	run: RunOf<PersonFields, PersonOptions>,
+	run: RunOf<SavedPersonFields, PersonOptions>,
 ): Promise<Map<string, number[]> | undefined> {
 	const [first] = run.items;
 	if (!first?.parameters.in('options').isOn('failOnDuplicates')) return undefined;

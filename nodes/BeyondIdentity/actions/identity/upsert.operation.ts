@@ -2,7 +2,7 @@ import { usernameField } from '../../fields/traits';
 import { field } from '../../fields/field';
 import { upsertIdentity } from '../../provisioning/upsertIdentity';
 import { runOperation } from '../operation';
-import { personFields, personOptions } from './fields';
+import { savedPersonFields, personOptions } from './fields';
 import { usernamesOf } from './readPerson';
 import { savePeople } from './savePeople';
 
@@ -11,7 +11,7 @@ export const upsert = runOperation({
 	value: 'upsert',
 	action: 'Create or update identity',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	properties: personFields(
+	properties: savedPersonFields(
 		field({
 			...usernameField,
 			description:

@@ -113,7 +113,8 @@ function isSameUsername(one: string | undefined, other: string): boolean {
 	return folded(one) === folded(other);
 }
 
-function folded(text: string | undefined): string {
+/** What usernames have in common that may be one to the API. */
+export function folded(text: string | undefined): string {
 	return (text ?? '').normalize('NFC').trim().toUpperCase().toLowerCase();
 }
 

@@ -1,0 +1,148 @@
+import type { Client, ListRequest } from '../../transport/client';
+import { ApiError } from '../../transport/errors/apiError';
+import { mapConcurrently } from '../../transport/pool';
+import { membersOfGroup } from '../../transport/resources/groups';
+import { ALL_IDENTITIES, folded, type Identity } from '../../transport/resources/identities';
+import { membersOfRole, rolePath, rolesOf, type Role } from '../../transport/resources/roles';
+import type { Directory } from '../directory';
+import { readMembers } from '../replaceMembers';
+import { groupTarget } from '../targets';
+import { asciiFolded } from '../usernames';
+import { matchPeople, type MatchBy, type Matched, type WantedItem } from './matchPeople';
+
+/** The people of a sync, as they are. */
+export interface PeopleRead {
+	/** Everybody who is covered. */
+	covered: Identity[];
+	matched: Matched;
+	/** Whether the list of them fits together. */
+	isWhole: boolean;
+	/** The items whose person could not be looked up, each with the error. */
+	failed: Map<number, unknown>;
+}
+
+/**
+ * ListIdentities or ListGroupMembers, once: everybody who is covered, and those whom the items are about.
+ * With a group as the scope, people of the input who are outside of it are found as well.
+ *
+ * @throws ApiError where the list cannot be read
+ */
+export async function readPeople(
+	client: Client,
+	directory: Directory,
+	wanted: readonly WantedItem[],
+	{ scopeGroupId, matchBy }: { scopeGroupId?: string; matchBy: MatchBy },
+): Promise<PeopleRead> {
+	const list = await readAll(
+		client,
+		scopeGroupId === undefined ? ALL_IDENTITIES : membersOfGroup(scopeGroupId),
+	);
+	const covered = list.resources;
+	let known = covered;
+	let { isWhole } = list;
+	const newcomers = newPeople(wanted, known, matchBy);
+	if (scopeGroupId !== undefined && matchBy !== 'username' && newcomers.length > 0) {
+		// Only the whole realm tells who has a key.
+		const realm = await readAll(client, ALL_IDENTITIES);
+		known = unitedPeople(covered, realm.resources);
+		isWhole &&= realm.isWhole;
+	}
+	const isOutsideKnown = scopeGroupId !== undefined && matchBy === 'username';
+	// The API may know names to be the same that are not so here.
+	const alike = new Set(known.map(({ traits }) => folded(traits?.username)));
+	const asked = newPeople(wanted, known, matchBy).filter(
+		({ input }) => isOutsideKnown || !isWhole || alike.has(folded(input.traits?.username)),
+	);
+	const { found, failed } = await lookUp(client, directory, asked);
+	const everybody = unitedPeople(known, [...found.values()]);
+	const rest = wanted.filter(({ index }) => !failed.has(index));
+	return { covered, matched: matchPeople(rest, everybody, matchBy, found), isWhole, failed };
+}
+
+async function readAll(client: Client, list: ListRequest) {
+	return await client.readList<Identity, Identity>(list, (identity) => identity);
+}
+
+function unitedPeople(some: Identity[], others: Identity[]): Identity[] {
+	const ids = new Set(some.map(({ id }) => id));
+	return [...some, ...others.filter(({ id }) => !ids.has(id))];
+}
+
+/** The items about people who are not among those known. */
+function newPeople(
+	wanted: readonly WantedItem[],
+	known: Identity[],
+	matchBy: MatchBy,
+): WantedItem[] {
+	const { people } = matchPeople(wanted, known, matchBy);
+	const indexes = new Set(
+		people.flatMap(({ identity, wanted: { items } }) => (identity ? [] : items)),
+	);
+	return wanted.filter(({ index }) => indexes.has(index));
+}
+
+/** Asks the API for people by their usernames. */
+async function lookUp(client: Client, directory: Directory, items: readonly WantedItem[]) {
+	const found = new Map<string, Identity>();
+	const failed = new Map<number, unknown>();
+	await directory.gather(items.map(({ input }) => input.traits?.username ?? ''));
+	await mapConcurrently(items, client.concurrency, async ({ index, input }) => {
+		const username = input.traits?.username ?? '';
+		try {
+			const identity = await directory.findIdentity(username);
+			if (identity) found.set(asciiFolded(username), identity);
+		} catch (error) {
+			if (!(error instanceof ApiError)) return await Promise.reject(error);
+			failed.set(index, error);
+		}
+	});
+	return { found, failed };
+}
+
+/**
+ * ListGroupMembers of several groups, each once.
+ *
+ * @returns the members' IDs by the groups' IDs
+ * @throws ApiError
+ */
+export async function readMembersOf(
+	client: Client,
+	groupIds: Iterable<string>,
+): Promise<Map<string, Set<string>>> {
+	const ids = [...new Set(groupIds)];
+	const members = await mapConcurrently(
+		ids,
+		client.concurrency,
+		async (id) => new Set(await readMembers(client, groupTarget(id))),
+	);
+	return new Map(ids.map((id, index) => [id, members[index]!]));
+}
+
+/**
+ * ListRoles, ListRoleMembers and ListGroupMembers: who has a role of Beyond Identity's own API, directly or
+ * through a group.
+ *
+ * @returns their IDs; nobody where the realm has no such API
+ * @throws ApiError
+ */
+export async function readAdministrators(
+	client: Client,
+	directory: Directory,
+): Promise<Set<string>> {
+	const serverId = await directory.findManagedResourceServer();
+	if (serverId === undefined) return new Set();
+	const roles = await client.list<Role>(rolesOf(serverId));
+	const lists = await mapConcurrently(
+		roles,
+		client.concurrency,
+		async ({ id }) => await client.list<Identity>(membersOfRole(rolePath(serverId, id))),
+	);
+	const members = lists.flat();
+	// Every identity has traits, and no group has.
+	const groups = members.filter(({ traits }) => !traits).map(({ id }) => id);
+	const ofGroups = await readMembersOf(client, groups);
+	return new Set([
+		...members.map(({ id }) => id),
+		...[...ofGroups.values()].flatMap((ids) => [...ids]),
+	]);
+}
