@@ -24,6 +24,7 @@ Fill out the form:   ${n8n.url}/form/onboarding
 Other forms:         ${n8n.url}/form/offboarding
                      ${n8n.url}/form/lost-device
                      ${n8n.url}/form/bulk-onboarding   (upload examples/people.csv)
+                     ${n8n.url}/form/hr-sync           (upload examples/hr-list.csv)
 Watch the sandbox:   ${sandbox.url}/
 See the workflows:   ${n8n.url}/home/workflows   (${OWNER.email}, ${OWNER.password})
 

@@ -19,6 +19,7 @@ export const SEED = {
 const ENROLLED = 12;
 const INVITED = 5;
 const SUSPENDED = 4;
+const ADMINISTRATORS = 3;
 
 const DEPARTMENTS = [
 	['Engineering', 'Builds the product.'],
@@ -38,6 +39,33 @@ const GIVEN_NAMES =
 		' ',
 	);
 const FAMILY_NAMES = 'Novak Okafor Petrov Quist Rossi Sato Torres Ueda Vogel Weber'.split(' ');
+
+/** Somebody who is in the realm on the first day. */
+export interface SeededPerson {
+	name: string;
+	givenName: string;
+	familyName: string;
+	email: string;
+	department: string;
+	employeeNumber: string;
+	isSuspended: boolean;
+}
+
+/** The people of the realm, in the order in which they came. */
+export function seededPeople(): SeededPerson[] {
+	const names = FAMILY_NAMES.flatMap((familyName) =>
+		GIVEN_NAMES.map((givenName) => ({ givenName, familyName })),
+	);
+	return names.map(({ givenName, familyName }, index) => ({
+		name: `${givenName} ${familyName}`,
+		givenName,
+		familyName,
+		email: `${givenName}.${familyName}@example.com`.toLowerCase(),
+		department: DEPARTMENTS[index % DEPARTMENTS.length]![0],
+		employeeNumber: String(1001 + index),
+		isSuspended: index >= names.length - SUSPENDED,
+	}));
+}
 
 /** A small company: a tenant, two realms, a dozen groups and 250 people in the first realm. */
 export function seededStore(): Store {
@@ -59,28 +87,24 @@ function fillRealm(realm: RealmState): void {
 		'May administer this realm.',
 	);
 	realm.addGroup('Contractors', 'People who are here for a while.');
-	const departments = DEPARTMENTS.map(([name, description]) => realm.addGroup(name, description));
+	const departments = new Map(
+		DEPARTMENTS.map(([name, description]) => [name as string, realm.addGroup(name, description)]),
+	);
 
-	let number = 0;
-	for (const familyName of FAMILY_NAMES) {
-		for (const givenName of GIVEN_NAMES) {
-			const department = departments[number % departments.length]!;
-			const email = `${givenName}.${familyName}@example.com`.toLowerCase();
-			number += 1;
-			const identity = realm.addIdentity(`${givenName} ${familyName}`, {
-				type: 'traits_v0',
-				username: email,
-				primary_email_address: email,
-				given_name: givenName,
-				family_name: familyName,
-				department: department.display_name,
-				employee_number: String(1000 + number),
-				user_type: 'Employee',
-			});
-			realm.addMember(department, identity.id);
-			if (number <= 3) realm.addMember(administrators, identity.id);
-			if (number <= ENROLLED) realm.addCredential(identity);
-		}
+	for (const [index, person] of seededPeople().entries()) {
+		const identity = realm.addIdentity(person.name, {
+			type: 'traits_v0',
+			username: person.email,
+			primary_email_address: person.email,
+			given_name: person.givenName,
+			family_name: person.familyName,
+			department: person.department,
+			employee_number: person.employeeNumber,
+			user_type: 'Employee',
+		});
+		realm.addMember(departments.get(person.department)!, identity.id);
+		if (index < ADMINISTRATORS) realm.addMember(administrators, identity.id);
+		if (index < ENROLLED) realm.addCredential(identity);
 	}
 
 	const api = realm.addResourceServer('Beyond Identity Management API', 'beyondidentity', [

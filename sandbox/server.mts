@@ -15,6 +15,7 @@ import { Journal } from './journal.mts';
 import { Misbehavior, type Fault, type RateLimit } from './misbehavior.mts';
 import { SCOPES } from './model.mts';
 import { Page, renderBinding } from './page.mts';
+import { addHrSystem } from './hr.mts';
 import { routes, type Call, type Route } from './routes.mts';
 import { listQuery, unknownFields, violationsOf } from './schemas.mts';
 import { SEED, seededStore } from './seed.mts';
@@ -114,6 +115,7 @@ export async function startSandbox({ port = 0, seed = 1 }: SandboxOptions = {}):
 	const baseUrl = () => `http://${HOST}:${portOf(app)}`;
 	for (const route of routes) addRoute(app, route, { store, tokens, behavior, shuffle, baseUrl });
 	addTokenEndpoint(app, store, tokens);
+	addHrSystem(app);
 	addBindingLink(app, store);
 	addControls(app, { journal, misbehavior, behavior, behave });
 	await addPage(app, { store, journal, misbehavior, baseUrl });

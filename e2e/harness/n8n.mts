@@ -12,9 +12,11 @@ import type { Sandbox } from '../../sandbox/server.mts';
 import { tailOf, type Installed } from './install.mts';
 import { get, logIn, post } from './rest.mts';
 import { Obstacle } from '../../sandbox/program.mts';
-import { CREDENTIAL, OAUTH2_CREDENTIAL, OWNER } from './settings.mts';
+import { CREDENTIAL, DEFAULT_PORTS, OAUTH2_CREDENTIAL, OWNER } from './settings.mts';
 
 const START_TIMEOUT_MS = 120_000;
+/** Where the examples look for the sandbox. */
+const EXAMPLES_SANDBOX = `http://127.0.0.1:${DEFAULT_PORTS.sandbox}`;
 /** How long n8n may take to end when it is told to by a signal. */
 const FORCE_AFTER_MS = 3000;
 
@@ -125,13 +127,21 @@ export async function importWorkflows(
 		const credentialsFile = path.join(folder, 'credentials.json');
 		await writeFile(credentialsFile, JSON.stringify(credentials), { mode: 0o600 });
 		await command(options, ['import:credentials', `--input=${credentialsFile}`]);
+		await rm(credentialsFile);
+		for (const [index, text] of texts.entries()) {
+			await writeFile(path.join(folder, `${index}.json`), text);
+		}
+		await command(options, ['import:workflow', '--separate', `--input=${folder}`]);
 	} finally {
 		await rm(folder, { recursive: true });
 	}
-	for (const workflows of workflowFolders) {
-		await command(options, ['import:workflow', '--separate', `--input=${workflows}`]);
-	}
 	return texts.map((text) => (JSON.parse(text) as { id: string }).id);
+}
+
+/** Where the sandbox is that the credentials fit: the examples ask an HR system at the same address. */
+function sandboxUrlOf(credentials: object[]): string {
+	const [first] = credentials as Array<{ data?: { apiBaseUrl?: string } }>;
+	return first?.data?.apiBaseUrl ?? EXAMPLES_SANDBOX;
 }
 
 /** Says that all is imported and published, so that the next start need not do it again. */
@@ -147,7 +157,9 @@ async function contentsOf(
 	const texts: string[] = [];
 	for (const folder of workflowFolders) {
 		for (const file of await readdir(folder)) {
-			if (file.endsWith('.json')) texts.push(await readFile(path.join(folder, file), 'utf8'));
+			if (!file.endsWith('.json')) continue;
+			const text = await readFile(path.join(folder, file), 'utf8');
+			texts.push(text.replaceAll(EXAMPLES_SANDBOX, sandboxUrlOf(credentials)));
 		}
 	}
 	const fingerprint = createHash('sha256')

@@ -109,19 +109,31 @@ export async function runWorkflow(
 	}
 }
 
+/** A page of a form, and where it is. */
+export interface FormPage {
+	html: string;
+	/** Where its answers go. */
+	url: string;
+}
+
 /**
- * Submits a form as its page does in a browser: it is told where the workflow waits, asks there until
- * the next page is ready, and opens it.
+ * Fills in a form, and waits for the page that follows.
  *
- * @returns the page's HTML
+ * @param values of its fields, in order
+ * @param firstField how many elements without a value stand before them
  */
-export async function submitForm(url: string, values: Array<string | File>): Promise<string> {
+export async function fillForm(
+	url: string,
+	values: Array<string | File>,
+	firstField = 0,
+): Promise<FormPage> {
 	const body = new FormData();
-	values.forEach((value, index) => body.append(`field-${index}`, value));
+	values.forEach((value, index) => body.append(`field-${firstField + index}`, value));
 	const response = await fetch(url, { method: 'POST', body });
 	const text = await response.text();
 	if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
-	const { formWaitingUrl } = JSON.parse(text) as { formWaitingUrl: string };
+	// A later page goes on at its own address.
+	const { formWaitingUrl = url } = readJson(text) as { formWaitingUrl?: string };
 	const status = new URL(formWaitingUrl);
 	status.pathname += '/n8n-execution-status';
 	const deadline = Date.now() + PATIENCE_MS;
@@ -132,5 +144,22 @@ export async function submitForm(url: string, values: Array<string | File>): Pro
 		if (Date.now() > deadline) throw new Error(`n8n still says: ${said}`);
 		await setTimeout(POLL_MS);
 	}
-	return await (await fetch(formWaitingUrl)).text();
+	return { html: await (await fetch(formWaitingUrl)).text(), url: formWaitingUrl };
+}
+
+function readJson(text: string): object {
+	try {
+		return JSON.parse(text) as object;
+	} catch {
+		return {};
+	}
+}
+
+/**
+ * Fills in a form of one page.
+ *
+ * @returns the page that follows
+ */
+export async function submitForm(url: string, values: Array<string | File>): Promise<string> {
+	return (await fillForm(url, values)).html;
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { employeesCsv } from '../../sandbox/hr.mts';
 import { useSandbox } from '../support/sandbox.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { SEED } from '../../sandbox/seed.mts';
@@ -540,4 +542,9 @@ describe('its page', () => {
 		expect(html).toContain(`<details id="${group!.id}" class="fresh">`);
 		expect(html.match(/class="fresh"/g)).toHaveLength(2);
 	});
+});
+
+test("the sample list is what the sandbox's HR system has", async () => {
+	const list = await readFile('examples/hr-list.csv', 'utf8');
+	expect(list).toBe(employeesCsv());
 });

@@ -1,5 +1,8 @@
 import { expect, test } from '../../harness/fixtures.mts';
-import { runWorkflow, submitForm } from '../../harness/rest.mts';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fillForm, runWorkflow, submitForm } from '../../harness/rest.mts';
+import { folders } from '../../harness/settings.mts';
 
 /** The link to a passkey that a page holds, as a browser reads it. */
 function linkIn(page: string): string {
@@ -171,4 +174,113 @@ test('Access review: the administrators, with the roles of their own', async ({
 		.sort((one, other) => String(one.Name).localeCompare(String(other.Name)));
 	expect(table.map(({ Name }) => Name)).toEqual(['Ada Novak', 'Alan Novak', 'Amina Novak']);
 	expect(table.map((row) => row['Directly Assigned Roles'])).toEqual(['Help Desk', '', '']);
+});
+
+/** Uploads an HR list, and gives the page that follows. */
+async function uploadHrList(n8nUrl: string, change: (rows: string[]) => string[] = (rows) => rows) {
+	const list = await readFile(path.join(folders.examples, 'hr-list.csv'), 'utf8');
+	const rows = change(list.trim().split('\n')).join('\n');
+	return await fillForm(`${n8nUrl}/form/hr-sync`, [
+		new File([rows], 'hr-list.csv', { type: 'text/csv' }),
+	]);
+}
+
+const APPROVE = 'Yes, apply them';
+
+test('HR sync: what is approved is done, and nothing before that', async ({
+	n8n,
+	realm,
+	sandbox,
+}) => {
+	const before = sandbox.journal.totals();
+	const page = await uploadHrList(n8n.url);
+	expect.soft(page.html).toContain('2 to create');
+	expect.soft(page.html).toContain('3 to suspend');
+	expect.soft(page.html).toContain('Grace Hopper');
+	expect.soft(page.html).toContain('leaves Design');
+	expect(sandbox.journal.count('CreateIdentity')).toBe(before.CreateIdentity ?? 0);
+	expect(sandbox.journal.count('UpdateIdentity')).toBe(before.UpdateIdentity ?? 0);
+
+	const { html } = await fillForm(page.url, [APPROVE], 1);
+	expect.soft(html).toContain('9 people were changed');
+	expect.soft(html).toContain('3 suspended');
+	const grace = realm.findByUsername('grace.hopper@example.com')!;
+	expect(realm.groupsOf(grace).map(({ display_name: name }) => name)).toEqual(['Engineering']);
+	// Renamed, and not replaced.
+	expect(realm.findByUsername('yusuf.okafor@example.com')).toBeUndefined();
+	expect(realm.findByUsername('yusuf.okafor-klein@example.com')!.traits.employee_number).toBe(
+		'1050',
+	);
+	const moved = realm.findByUsername('edsger.okafor@example.com')!;
+	expect(realm.groupsOf(moved).map(({ display_name: name }) => name)).toEqual(['Marketing']);
+
+	const again = await uploadHrList(n8n.url);
+	expect(again.html).toContain('Nothing was changed');
+	expect(again.html).toContain('Everyone is up to date');
+});
+
+test('HR sync: what is not approved is not done', async ({ n8n, sandbox }) => {
+	const page = await uploadHrList(n8n.url);
+	const { html } = await fillForm(page.url, ['No, change nothing'], 1);
+	expect(html).toContain('The changes were not approved');
+	expect(sandbox.journal.count('CreateIdentity') + sandbox.journal.count('UpdateIdentity')).toBe(0);
+});
+
+test('HR sync: a list that is much too short changes nothing, and the page says why', async ({
+	n8n,
+	sandbox,
+}) => {
+	const { html } = await uploadHrList(n8n.url, (rows) => rows.slice(0, 100));
+	expect(html).toContain('Nothing was changed');
+	expect(html).toContain(
+		'people would lose access or groups, and the limit is 50 (20% of 246 active people)',
+	);
+	expect(sandbox.journal.count('CreateIdentity') + sandbox.journal.count('UpdateIdentity')).toBe(0);
+});
+
+test('HR sync: a directory that changed between preview and approval is left alone', async ({
+	n8n,
+	realm,
+	sandbox,
+}) => {
+	const page = await uploadHrList(n8n.url);
+	realm.addIdentity('Late Comer', { type: 'traits_v0', username: 'late.comer@example.com' });
+	const { html } = await fillForm(page.url, [APPROVE], 1);
+	expect(html).toContain('Nothing was changed');
+	expect(html).toContain('What would be done is no longer what was approved');
+	expect(sandbox.journal.count('CreateIdentity') + sandbox.journal.count('UpdateIdentity')).toBe(0);
+});
+
+test('HR sync: a row that cannot be read is named, and then nobody is suspended', async ({
+	n8n,
+	realm,
+}) => {
+	const page = await uploadHrList(n8n.url, (rows) => [
+		...rows,
+		',No Number,no.number@example.com,Sales,',
+	]);
+	expect.soft(page.html).toContain('Row 247');
+	expect.soft(page.html).not.toContain('to suspend');
+	const { html } = await fillForm(page.url, [APPROVE], 1);
+	expect.soft(html).toContain('people were changed, and 1 failed');
+	expect.soft(html).toContain('Row 247: ');
+	expect(realm.findByUsername('grace.hopper@example.com')).toBeDefined();
+	const suspended = [...realm.identities.values()].filter(({ status }) => status === 'suspended');
+	expect(suspended).toHaveLength(4);
+});
+
+test('Nightly sync: tells what changed, and says nothing of a night without changes', async ({
+	n8n,
+	cookie,
+	realm,
+}) => {
+	const runs = await runWorkflow(n8n.url, cookie, 'beyondIdentityNightlySync', 'Every Night');
+	const text = String(runs.Message?.data?.main[0]?.[0]?.json.text);
+	expect(text).toContain('Created: Grace Hopper');
+	expect(text).toContain('Suspended: ');
+	expect(text).toContain('(Not in the input.)');
+	expect(realm.findByUsername('grace.hopper@example.com')).toBeDefined();
+	const again = await runWorkflow(n8n.url, cookie, 'beyondIdentityNightlySync', 'Every Night');
+	expect(again.Sync?.data?.main[0]?.[0]?.json).toMatchObject({ action: 'none' });
+	expect(again.Message).toBeUndefined();
 });
