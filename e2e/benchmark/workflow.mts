@@ -12,6 +12,7 @@ export const HEADER_CREDENTIAL = { id: 'beyondIdentityBenchHeader', name: 'Bench
 export const SIZED_REALMS = {
 	2000: 'c0ffee0000002000',
 	3000: 'c0ffee0000003000',
+	5000: 'c0ffee0000005000',
 	60000: 'c0ffee0000060000',
 } as const;
 export const SIZED_GROUP = 'Everyone';
@@ -158,6 +159,14 @@ export function branches(realmUrl: string, readUrl: string, hasEarlier: boolean)
 			{ takesItems: false },
 		),
 		ours('upsert', { resource: 'identity', operation: 'upsert', ...person }),
+		ours('sync', {
+			resource: 'identity',
+			operation: 'sync',
+			...person,
+			additionalFields: { title: '={{ $json.title }}' },
+			preview: false,
+			options: { realmId: locator('id', SIZED_REALMS[5000]) },
+		}),
 		...Object.entries(SIZED_REALMS).flatMap(([size, realm]) => {
 			const options = { realmId: locator('id', realm) };
 			const upsert = { resource: 'identity', operation: 'upsert', ...person, options };

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { expect, test } from '../../harness/fixtures.mts';
+import { CREDENTIAL, folders } from '../../harness/settings.mts';
+import { workflowOf } from '../../harness/steps.mts';
+
+test('HR uploads its list, reads what would change, and approves it', async ({ editor, realm }) => {
+	const { page } = editor;
+	await page.goto(`${editor.url}/form/hr-sync`);
+	await page.locator('input[type=file]').setInputFiles(path.join(folders.examples, 'hr-list.csv'));
+	await page.getByRole('button', { name: 'Submit' }).click();
+	const table = page.locator('table');
+	await expect(table).toContainText('Grace Hopper');
+	await expect(table.locator('tr')).toHaveCount(10);
+	await editor.shoot('preview page');
+	await editor.picture('sync-preview', page.locator('.card').first(), { margin: 16 });
+	await page.locator('select').selectOption('Yes, apply them');
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(editor.text('9 people were changed')).toBeVisible();
+	await editor.shoot('final page');
+	expect(realm.findByUsername('grace.hopper@example.com')).toBeDefined();
+});
+
+test('a sync that was just added only looks', async ({ editor, realm, sandbox }) => {
+	const people = [...realm.identities.values()].slice(0, 240);
+	const startsWith = people.map(({ display_name: name, traits }) => ({
+		'Full Name': name,
+		Username: traits.username,
+		'Job Title': traits.employee_number === '1003' ? 'Engineer' : '',
+	}));
+	await editor.make(workflowOf('A sync', [], { startsWith }));
+	await editor.addStep('Start', 'Sync identities with list');
+	await editor.chooseCredential(CREDENTIAL.name);
+	await editor.choose('mapping', 'Map Automatically');
+	await editor.shoot('panel');
+	await editor.byId('parameter-input-preview').scrollIntoViewIfNeeded();
+	await editor.shoot('panel below');
+	await editor.runStep();
+	await expect(editor.byId('output-panel')).toContainText('6 to suspend');
+	await editor.shoot('previewed');
+	expect(sandbox.journal.count('UpdateIdentity')).toBe(0);
+});
