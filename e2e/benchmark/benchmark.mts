@@ -236,7 +236,7 @@ function cases(store: Store, realm: RealmState): Case[] {
 		),
 		{
 			name: '5,000 people synced, 8 changed, 4 new, 30 requests a minute',
-			limit: { ...PUBLISHED_LIMIT, headers: 'retry-after' },
+			limit: { ...PUBLISHED_LIMIT, headers: 'ratelimit' },
 			prepare() {
 				const filled = fill(store, 5000);
 				const title = 'Head of Something';

@@ -107,6 +107,42 @@ test('after a refusal requests go on slower, and faster again with time', async 
 	expect(during(4000, 4250)).toBeLessThan(55);
 });
 
+test('after a refusal the first requests go one by one', async () => {
+	const { limiter } = limiterOf(10);
+	await sendAll(limiter, 20, { latency: 1, waiting: 10 });
+	const permit = await limiter.acquire();
+	limiter.throttled(permit, { wait: 1000 });
+	limiter.release();
+	const [first = 0, second = 0, third = 0, fourth = 0] = await sendAll(limiter, 10);
+	expect(first).toBe(1000);
+	expect([second - first, third - second, fourth - third].every((gap) => gap >= 100)).toBe(true);
+});
+
+test('a limit of 30 requests a minute is found with few refusals', async () => {
+	const { limiter } = limiterOf(25);
+	// As much as it takes at once, and one more every two seconds.
+	let tokens = 30;
+	const refill = setInterval(() => (tokens = Math.min(30, tokens + 0.05)), 100);
+	let refused = 0;
+	const send = async (): Promise<void> => {
+		const permit = await limiter.acquire();
+		const isTaken = tokens >= 1;
+		if (isTaken) tokens -= 1;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		if (isTaken) limiter.accepted({});
+		else limiter.throttled(permit, { wait: Math.ceil((1 - tokens) / 0.5) * 1000 });
+		limiter.release();
+		if (isTaken) return;
+		refused += 1;
+		await send();
+	};
+	const startedAt = Date.now();
+	await valueOf(Promise.all(Array.from({ length: 60 }, send)).finally(() => clearInterval(refill)));
+	// 30 of them wait, of which at most those 25 that were in flight were refused at first.
+	expect(refused).toBeLessThan(40);
+	expect(Date.now() - startedAt).toBeLessThan(1.5 * 60_000);
+});
+
 test('no more are in flight than the API says it would take', async () => {
 	const { limiter } = limiterOf(25);
 	limiter.accepted({ remaining: 3 });

@@ -19,13 +19,16 @@ const CUT = 0.7;
 const GROWTH = 0.4;
 /** Requests a second. */
 const MIN_RATE = 0.2;
+/** After a refusal, requests go one by one until so many were taken; then twice as many at once each time. */
+const ONE_BY_ONE = 3;
 
 /**
  * The rate limiter of one execution: how many requests are in flight, and how many go out a second.
  *
  * The rate is free until the API says that it is too high. Then all requests wait as long as the API
  * asks, and go on slower; the rate grows again towards the last one that was too high, gently near
- * it, faster beyond. Where answers tell how many more requests would be taken, no more than that are
+ * it, faster beyond. The first ones after a refusal go one by one: the limit may be a slow one, of which
+ * there is room for a single request by then. Where answers tell how many more requests would be taken, no more than that are
  * in flight, so that most limits are never hit. It knows nothing of what is sent.
  */
 export class RateLimiter {
@@ -34,6 +37,8 @@ export class RateLimiter {
 	private awake = 0;
 	private isClosed = false;
 	private readonly queue: Array<() => void> = [];
+	/** Those that are first in the queue. */
+	private readonly returned: Array<() => void> = [];
 	private readonly sentAt: number[] = [];
 	/** Requests a second. */
 	private rate = Infinity;
@@ -47,6 +52,9 @@ export class RateLimiter {
 	private epoch = 0;
 	/** Refusals since the last good answer. */
 	private refusals = 0;
+	/** Taken since the wait after the last refusal. */
+	private taken = 0;
+	private refusedAt = 0;
 	/** Whether a rate limit was ever hit: only then is a wait one for it. */
 	private isLimited = false;
 	private waiting = 0;
@@ -92,17 +100,31 @@ export class RateLimiter {
 	/** Lets nothing go out any more: who waits is refused. */
 	close(): void {
 		this.isClosed = true;
-		this.awake += this.queue.length;
-		for (const proceed of this.queue.splice(0)) proceed();
+		const waiting = [...this.returned.splice(0), ...this.queue.splice(0)];
+		this.awake += waiting.length;
+		for (const proceed of waiting) proceed();
 	}
 
 	private async untilItsTurn(): Promise<void> {
 		for (;;) {
 			this.assertOpen();
 			const wait = Math.max(this.heldUntil, this.nextAt) - this.port.now();
-			if (wait <= 0) return;
-			await this.wait(wait);
+			if (wait > 0) await this.wait(wait);
+			else if (this.inFlight < this.window) return;
+			else await this.backInQueue();
 		}
+	}
+
+	/** Waits again for somebody who was let go on before a refusal. */
+	private async backInQueue(): Promise<void> {
+		this.awake -= 1;
+		await new Promise<void>((resolve) => this.returned.push(resolve));
+	}
+
+	/** How many may be in flight, as far as the last refusal tells. */
+	private get window(): number {
+		if (this.rate === Infinity) return Infinity;
+		return 2 ** Math.max(0, this.taken - ONE_BY_ONE);
 	}
 
 	/** @throws AbortedError */
@@ -111,14 +133,16 @@ export class RateLimiter {
 	}
 
 	private get hasRoom(): boolean {
-		return this.inFlight + this.awake < Math.min(this.concurrency, Math.max(1, this.remaining));
+		const most = Math.min(this.concurrency, this.window, Math.max(1, this.remaining));
+		return this.inFlight + this.awake < most;
 	}
 
 	/** Lets as many go on as there is room for: each of those that wait is woken once. */
 	private wake(): void {
-		while (this.queue.length > 0 && (this.hasRoom || this.port.signal?.aborted)) {
+		const waits = () => this.returned.length + this.queue.length > 0;
+		while (waits() && (this.hasRoom || this.port.signal?.aborted)) {
 			this.awake += 1;
-			this.queue.shift()!();
+			(this.returned.shift() ?? this.queue.shift())!();
 		}
 	}
 
@@ -137,11 +161,15 @@ export class RateLimiter {
 	accepted({ remaining }: RateLimitHints): void {
 		this.refusals = 0;
 		this.remaining = remaining ?? Infinity;
-		this.wake();
 		const seconds = (this.port.now() - this.growingSince) / 1000;
+		if (seconds >= 0) this.taken += 1;
+		this.wake();
 		if (this.rate === Infinity || seconds < 0) return;
-		const back = Math.cbrt((this.ceiling * (1 - CUT)) / GROWTH);
-		this.rate = Math.max(MIN_RATE, GROWTH * (seconds - back) ** 3 + this.ceiling);
+		// Where the limit is less than one request a second, a second is no time: it grows by requests.
+		const scale = Math.min(1, this.ceiling);
+		const back = Math.cbrt((this.ceiling * (1 - CUT)) / (GROWTH * scale));
+		const growth = GROWTH * scale * (seconds * scale - back) ** 3;
+		this.rate = Math.max(MIN_RATE, growth + this.ceiling);
 	}
 
 	/** The API refused a request for coming too soon, and did not carry it out. */
@@ -153,8 +181,11 @@ export class RateLimiter {
 		if (epoch === this.epoch) {
 			this.epoch += 1;
 			this.refusals += 1;
-			this.ceiling = Math.min(this.rate, this.measuredRate(now));
+			const measured = Math.min(this.measuredRate(now), this.sustainedRate(now, wait));
+			this.ceiling = Math.min(this.rate, measured);
 			this.rate = Math.max(MIN_RATE, this.ceiling * CUT);
+			this.taken = 0;
+			this.refusedAt = now;
 		}
 		this.holdUntil(now + (wait ?? fullJitter(this.refusals - 1, this.random)), 'rate limit');
 		this.growingSince = this.heldUntil;
@@ -193,6 +224,15 @@ export class RateLimiter {
 			milliseconds: Math.round(time - this.port.now()),
 			requestsPerSecond: Number.isFinite(this.rate) ? Number(this.rate.toFixed(1)) : 'unlimited',
 		});
+	}
+
+	/**
+	 * Where hardly any request was taken since the last refusal, although all waited as long as the API asked,
+	 * that is what it takes, in requests a second.
+	 */
+	private sustainedRate(now: number, wait: number | undefined): number {
+		const isSlow = wait !== undefined && this.taken > 0 && this.taken < ONE_BY_ONE;
+		return isSlow ? (this.taken * 1000) / (now - this.refusedAt) : Infinity;
 	}
 
 	/** Requests a second, over the last one. */

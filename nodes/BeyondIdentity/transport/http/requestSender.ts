@@ -6,7 +6,13 @@ import { readRefusal } from './errorBody';
 import { readNetworkError } from './networkErrors';
 import { readRateLimitHints, type RateLimitHints } from './rateLimitHeaders';
 import type { Permit, RateLimiter } from './rateLimiter';
-import { isTooLong, withRetries, type Failure, type RetryRules } from './retryPolicy';
+import {
+	isRateLimited,
+	isTooLong,
+	withRetries,
+	type Failure,
+	type RetryRules,
+} from './retryPolicy';
 
 /** How the requests of one execution are sent. */
 export interface SenderOptions {
@@ -84,13 +90,7 @@ export class RequestSender {
 			patience: () => lastsUntil - this.port.now(),
 			attempt: async () => await this.attempt(request, realmId),
 			pause: async (reason, { permit, hints }, round) => {
-				if (reason === 'rateLimited') {
-					// Whoever waits for seconds only is not served by a wait that grows.
-					const most = patience === Infinity ? {} : { wait: IMPATIENT_WAIT_MS };
-					this.limiter.throttled(permit, { ...most, ...hints });
-				} else if (reason === 'unavailable') {
-					this.limiter.unavailable(permit, hints);
-				}
+				if (reason === 'unavailable') this.limiter.unavailable(permit, hints);
 				const wait = reason === 'transient' ? fullJitter(round) : 0;
 				this.port.log('A request is sent again', {
 					apiMethod,
@@ -173,6 +173,8 @@ export class RequestSender {
 				return failed(this.closed(), hints);
 			}
 			const problem = problemOf(response, hints);
+			// Before the permit is given back: whoever gets it next waits, too.
+			if (problem && isRateLimited(problem, hints, request)) this.slowDown(permit, hints);
 			if (problem) return failed(problem, hints);
 			this.limiter.accepted(request.fillsQueue ? {} : hints);
 			this.tokens.accepted(token, realmId);
@@ -181,6 +183,12 @@ export class RequestSender {
 		} finally {
 			this.limiter.release();
 		}
+	}
+
+	private slowDown(permit: Permit, hints: RateLimitHints): void {
+		// Whoever waits for seconds only is not served by a wait that grows.
+		const most = this.options.patience === undefined ? {} : { wait: IMPATIENT_WAIT_MS };
+		this.limiter.throttled(permit, { ...most, ...hints });
 	}
 
 	private async exchange(

@@ -52,13 +52,23 @@ export function shouldRetry(
 	const status = problem.kind === 'refused' ? problem.status : undefined;
 	if (status === 429) {
 		if (patience <= (hints.wait ?? 0)) return undefined;
-		return rules.fillsQueue && hints.wait === undefined ? undefined : 'rateLimited';
+		return isRateLimited(problem, hints, rules) ? 'rateLimited' : undefined;
 	}
 	const isLost = mayBeDone(problem, rules.method) && !rules.isIdempotent;
 	if (!isTransient(problem, rules.method) || isLost || retries >= rules.maxRetries) {
 		return undefined;
 	}
 	return status === 503 ? 'unavailable' : 'transient';
+}
+
+/** Whether a refusal is about the pace, and not about a queue that is full. */
+export function isRateLimited(
+	problem: ApiProblem,
+	{ wait }: RateLimitHints,
+	{ fillsQueue = false }: Pick<RetryRules, 'fillsQueue'>,
+): boolean {
+	const isRefusal = problem.kind === 'refused' && problem.status === 429;
+	return isRefusal && !(fillsQueue && wait === undefined);
 }
 
 /** @param wait in milliseconds */
