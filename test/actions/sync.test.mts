@@ -357,6 +357,23 @@ describe('who is who', () => {
 		},
 	);
 
+	test('two items contradict each other also where the groups of one are not there', async () => {
+		person('a', { traits: { title: 'Old' } });
+		const { json } = await sync(
+			[
+				{ username: 'a', title: 'X', groups: 'Nobody' },
+				{ username: 'a', title: 'Y' },
+			],
+			{},
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(json.map(({ error }) => error)).toEqual([
+			expect.stringContaining("No group has the name or ID 'Nobody'"),
+			expect.stringContaining("'Job Title' is not the same as in item 0"),
+		]);
+		expect(find('a')!.traits.title).toBe('Old');
+	});
+
 	test('two items about one person unite their groups', async () => {
 		const groups = ['One', 'Two'].map((name) => realm.addGroup(name));
 		const { json, error } = await sync([

@@ -34,6 +34,7 @@ const MAY_BE = [
 	/\d+ members? (was|were) added and/,
 	/the identity was saved with the ID/,
 	/the group was created with the ID/,
+	/\d+ of \d+ changes? (was|were) made/,
 	// Set Members says so of all who could be added.
 	/Everyone who could be added was added/,
 ];
@@ -95,7 +96,7 @@ function isCleanFailure(said: Said): boolean {
 	return said.kind === 'failed' && !mayBeDone(said.text);
 }
 
-function mayBeDone(text: string): boolean {
+export function mayBeDone(text: string): boolean {
 	return MAY_BE.some((pattern) => pattern.test(text));
 }
 

@@ -2,7 +2,7 @@
  * What the node says is so, whatever happens on the way: `npm run test:faults`. Random people and groups,
  * an operation over up to 60 items, and faults; then what the node said is held against what the sandbox
  * holds. `FAULTS_SECONDS` tells how long to look (180 unless told), and `FAULTS_SEED` repeats the round in
- * which something was found.
+ * which something was found; `FAULTS_OPERATION` tries one operation alone, e.g. `sync`.
  */
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';

@@ -48,6 +48,21 @@ export interface Scenario {
 	concurrency: number;
 	maxRetries: number;
 	behavior: Behavior;
+	sync: SyncSettings;
+}
+
+/** How a sync is set. */
+export interface SyncSettings {
+	scope: 'realm' | 'group';
+	missing: 'keep' | 'suspend' | 'removeFromGroup' | 'delete';
+	matchBy: 'username' | 'employeeNumber';
+	groupsMode: 'add' | 'exact';
+	reactivate: boolean;
+	includeAdministrators: boolean;
+	/** In percent. */
+	limit: number;
+	/** The members of the last group. */
+	protects: boolean;
 }
 
 /** A fault, of the requests that the operation is about or of all. */
@@ -118,8 +133,12 @@ const behavior = fc.record(
 	),
 ) as fc.Arbitrary<Behavior>;
 
+/** All, unless one is named. */
+const { FAULTS_OPERATION: only } = process.env;
+const operations = (only ? [only] : Object.keys(OPERATIONS)) as OperationName[];
+
 const any: fc.Arbitrary<Scenario> = fc.record({
-	operation: fc.constantFrom(...(Object.keys(OPERATIONS) as OperationName[])),
+	operation: fc.constantFrom(...operations),
 	people: fc.array(
 		fc.record({
 			isSuspended: fc.boolean(),
@@ -153,6 +172,16 @@ const any: fc.Arbitrary<Scenario> = fc.record({
 	concurrency: fc.constantFrom(1, 2, 5, 25),
 	maxRetries: fc.constantFrom(0, 1, 2),
 	behavior,
+	sync: fc.record({
+		scope: fc.constantFrom('realm', 'group'),
+		missing: fc.constantFrom('keep', 'suspend', 'removeFromGroup', 'delete'),
+		matchBy: fc.constantFrom('username', 'employeeNumber'),
+		groupsMode: fc.constantFrom('add', 'exact'),
+		reactivate: fc.boolean(),
+		includeAdministrators: fc.boolean(),
+		limit: often(100, 20, 0),
+		protects: fc.boolean(),
+	}),
 });
 
 /** One request after another takes its time, so there are fewer items then. */

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe as unsubscribeFrom } from 'node:diagnostics_chan
 import type { ClientRequest } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
+import { defaultBehavior } from '../../sandbox/behavior.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { SCOPES } from '../../sandbox/model.mts';
 import type { Exchange } from '../../sandbox/journal.mts';
@@ -9,6 +10,7 @@ import { credentialFor, oAuth2CredentialFor, runNode, type NodeRun } from '../su
 import { lies } from './claims.mts';
 import { factsOf } from './facts.mts';
 import { TIMEOUT_MS, type Scenario } from './scenario.mts';
+import { liesOfSync, peopleOf, syncInput } from './sync.mts';
 import { OPERATIONS, savedName, thingIdFor, type Work } from './work.mts';
 import {
 	buildWorld,
@@ -41,6 +43,8 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 	const world = buildWorld(sandbox, scenario, work.needsCrowd ?? false);
 	const { realm, before } = world;
 	const intents = work.intents(world, scenario.wishes);
+	const peopleBefore = peopleOf(realm);
+	const input = work.isOneList ? syncInput(world) : inputOf(world);
 	misbehave(sandbox, scenario, work);
 
 	const exchanges: Exchange[] = [];
@@ -67,7 +71,7 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 	const running = runNode({
 		credential: credentialOf(sandbox, scenario, realm.realm.id),
 		parameters: parametersOf(world, work),
-		input: inputOf(world),
+		input,
 		onError: scenario.onError,
 		...(scenario.maxTries > 1 ? { retry: { maxTries: scenario.maxTries } } : {}),
 		onConsoleMessage: (message) => void console.push(message),
@@ -75,7 +79,7 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 			stop = press;
 		},
 	});
-	const longest = longestMs(scenario);
+	const longest = longestMs(scenario, work);
 	const timer = new AbortController();
 	let run: NodeRun;
 	try {
@@ -100,8 +104,21 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 	tally.requests += exchanges.length;
 	tally.byOperation.set(scenario.operation, (tally.byOperation.get(scenario.operation) ?? 0) + 1);
 	const after = factsOf(realm);
+	const judge = async () =>
+		await liesOfSync(world, peopleBefore, run, async () => {
+			sandbox.behave(defaultBehavior());
+			return await runNode({
+				credential: { ...credentialFor(sandbox), realmId: realm.realm.id },
+				parameters: { ...work.parameters(world), authentication: 'apiToken' },
+				input,
+				onError: 'continueRegularOutput',
+			});
+		});
+	const took = Date.now() - startedAt;
+	const found = work.isOneList
+		? await judge()
+		: lies({ run, intents, before, after, console, wasStopped });
 	sandbox.store.realms.delete(realm.realm.id);
-	const found = lies({ run, intents, before, after, console, wasStopped });
 	if (late.length > 0) {
 		found.push(`${late.length} requests went out after the end: ${[...new Set(late)].join(', ')}`);
 	}
@@ -112,7 +129,7 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 		[
 			...found.slice(0, 5),
 			`The node said: ${said || JSON.stringify([...run.json, ...run.errorItems.map(({ json }) => json)]).slice(0, 1500)}`,
-			`It took ${Date.now() - startedAt} ms and ${exchanges.length} requests: ${exchanges
+			`It took ${took} ms and ${exchanges.length} requests: ${exchanges
 				.slice(0, 30)
 				.map(({ operationId, status }) => `${operationId} ${status}`)
 				.join(', ')}`,
@@ -121,8 +138,10 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 }
 
 /** In what time a scenario ends, whatever happens, in milliseconds. */
-function longestMs({ wishes, concurrency, maxRetries, maxTries }: Scenario): number {
-	const requests = wishes.reduce((sum, { who }) => sum + 2 * who.length + 2, 0);
+function longestMs(scenario: Scenario, { isOneList }: Work): number {
+	const { wishes, people, concurrency, maxRetries, maxTries } = scenario;
+	const others = isOneList ? 3 * people.length : 0;
+	const requests = wishes.reduce((sum, { who }) => sum + 2 * who.length + 2, others);
 	const rounds = Math.ceil(requests / concurrency) * (1 + maxRetries) * maxTries;
 	return LONGEST_REST_MS + rounds * LONGEST_REQUEST_MS;
 }
@@ -202,7 +221,9 @@ function tooMany(world: World, work: Work, exchanges: Exchange[]): string[] {
 	const perItem = scenario.wishes.map(({ who }) => 2 * who.length + 6);
 	const pages = work.needsCrowd ? 3 * scenario.wishes.length : 0;
 	const memberships = scenario.groups * world.people.length;
-	const most = tries * (perItem.reduce((sum, count) => sum + count, 10) + pages + memberships);
+	const others = work.isOneList ? 4 * world.people.length : 0;
+	const most =
+		tries * (perItem.reduce((sum, count) => sum + count, 10) + pages + memberships + others);
 	if (counted.length > most) found.push(`${counted.length} requests where ${most} are enough`);
 	const { batchOf } = work;
 	if (!batchOf) return found;

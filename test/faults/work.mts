@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { locator } from '../support/engine.mts';
 import { factsAbout, type Change } from './facts.mts';
 import type { Wish } from './scenario.mts';
+import { syncParameters } from './sync.mts';
 import {
 	groupTextFor,
 	knownGroup,
@@ -39,6 +40,8 @@ export interface Work {
 	 * things are in them.
 	 */
 	batchOf?: (world: World, wish: Wish) => string;
+	/** Whether it may be about everybody in the realm, whatever the items say. */
+	isOneList?: boolean;
 }
 
 const WHO = locator('idOrUsername', '={{ $json.who }}');
@@ -353,6 +356,13 @@ export const OPERATIONS = {
 	},
 	revokeInvitation: revoking('invitation'),
 	revokePasskey: revoking('passkey'),
+	sync: {
+		main: ['CreateIdentity', 'UpdateIdentity'],
+		parameters: syncParameters,
+		// What it brings about is held against the whole list.
+		intents: () => [],
+		isOneList: true,
+	},
 	getPeople: {
 		main: ['ListIdentities'],
 		parameters: () => ({ resource: 'identity', operation: 'getAll', returnAll: true }),

@@ -39,7 +39,12 @@ export function buildWorld(sandbox: Sandbox, scenario: Scenario, needsCrowd: boo
 		const username = usernameAt(index);
 		const identity = realm.addIdentity(
 			`Person ${index}`,
-			{ type: 'traits_v0', username, primary_email_address: username },
+			{
+				type: 'traits_v0',
+				username,
+				primary_email_address: username,
+				employee_number: String(index),
+			},
 			person.isSuspended ? 'suspended' : 'active',
 		);
 		groups.forEach((group, bit) => {

@@ -109,6 +109,7 @@ function hash(text: string, encoding: 'base64url' | 'hex'): string {
 
 /** Reads who ought to be there. What an item leaves empty is left alone. */
 async function readWanted(run: SyncRun, { matchBy }: SyncSettings): Promise<WantedItem[]> {
+	const failed = new Map<number, WantedItem>();
 	const read = await run.each(async (item): Promise<WantedItem> => {
 		const { input, groups, unmatched } = readPerson(item);
 		run.notes.unmatched(unmatched);
@@ -120,9 +121,14 @@ async function readWanted(run: SyncRun, { matchBy }: SyncSettings): Promise<Want
 			traits: { ...others, type: 'traits_v0', ...(username ? { username } : {}) },
 		};
 		if (keyOf(wanted, matchBy) === '') throw emptyKey(labelFor(matchBy));
-		return { index: item.index, input: wanted, groupIds: await item.groupsNamed(groups) };
+		const { index } = item;
+		failed.set(index, { index, input: wanted, groupIds: [], hasFailed: true });
+		const groupIds = await item.groupsNamed(groups);
+		failed.delete(index);
+		return { index, input: wanted, groupIds };
 	});
-	return read.map(({ value }) => value);
+	const all = [...read.map(({ value }) => value), ...failed.values()];
+	return all.sort((one, other) => one.index - other.index);
 }
 
 /** Fails the items of which it cannot be told who they are about. */
@@ -130,6 +136,8 @@ function tellProblems(run: SyncRun, { matched, failed }: PeopleRead, settings: S
 	const items = new Map(run.items.map((item) => [item.index, item]));
 	for (const [index, error] of failed) run.fail(items.get(index)!, error);
 	for (const [index, problem] of matched.problems) {
+		// What failed before is told by that.
+		if (run.outcomes[index]) continue;
 		run.fail(items.get(index)!, problemError(problem, settings));
 	}
 }

@@ -17,6 +17,8 @@ export interface WantedItem {
 	input: IdentityInput;
 	/** Of the groups to be in, by ID. */
 	groupIds: string[];
+	/** Whether it has failed for another reason: then it only says whom others are not to contradict. */
+	hasFailed?: boolean;
 }
 
 /** A person as all items about them want them to be. */
@@ -101,10 +103,13 @@ export function matchPeople(
 	for (const { items, identity } of people.values()) {
 		const field = contradiction(items);
 		const missing = identity ? undefined : missingField(items);
+		const rest = items.filter(({ hasFailed }) => !hasFailed);
 		if (field !== undefined) contradict(problems, items, field);
 		else if (missing) {
 			for (const { index } of items) problems.set(index, { kind: 'incomplete', field: missing });
-		} else matches.push({ wanted: united(items), ...(identity ? { identity } : {}) });
+		} else if (rest.length > 0) {
+			matches.push({ wanted: united(rest), ...(identity ? { identity } : {}) });
+		}
 	}
 	return { people: withoutShared(matches, wanted, problems), problems };
 }

@@ -78,7 +78,7 @@ function newPeople(
 	const indexes = new Set(
 		people.flatMap(({ identity, wanted: { items } }) => (identity ? [] : items)),
 	);
-	return wanted.filter(({ index }) => indexes.has(index));
+	return wanted.filter(({ index, hasFailed }) => indexes.has(index) && !hasFailed);
 }
 
 /** Asks the API for people by their usernames. */

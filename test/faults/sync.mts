@@ -1,0 +1,301 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { RealmState } from '../../sandbox/store.mts';
+import { locator, type NodeRun } from '../support/engine.mts';
+import { mayBeDone } from './claims.mts';
+import type { Scenario, Wish } from './scenario.mts';
+import { usernameAt, type World } from './world.mts';
+
+/** Somebody as a realm has them. */
+interface Person {
+	username: string;
+	name: string;
+	title: string;
+	status: string;
+	groups: Set<string>;
+}
+
+/** By the employee number, which nobody changes. */
+type People = Map<string, Person>;
+
+/** A list of everybody, of whom each wish says something. */
+interface Row {
+	/** As the item gives it; nothing for one that cannot be read. */
+	number?: string;
+	username: string;
+	title: string;
+	status: string;
+	group?: string;
+}
+
+export function syncParameters({ scenario, groups }: World): INodeParameters {
+	const { sync } = scenario;
+	const last = groups.at(-1)!;
+	return {
+		resource: 'identity',
+		operation: 'sync',
+		mapping: 'auto',
+		preview: false,
+		scope: sync.scope,
+		...(sync.scope === 'group' ? { scopeGroup: locator('list', groups[0]!.id) } : {}),
+		missing: missingOf(scenario),
+		matchBy: sync.matchBy,
+		options: {
+			groupsMode: sync.groupsMode,
+			reactivate: sync.reactivate,
+			includeAdministrators: sync.includeAdministrators,
+			removalLimit: sync.limit,
+			...(sync.protects ? { protectedGroup: locator('list', last.id) } : {}),
+		},
+	};
+}
+
+/** Only a group has members to remove. */
+function missingOf({ sync }: Scenario): string {
+	return sync.scope === 'realm' && sync.missing === 'removeFromGroup' ? 'keep' : sync.missing;
+}
+
+export function syncInput(world: World): IDataObject[] {
+	return world.scenario.wishes.map((wish): IDataObject => {
+		const { number, username, title, status, group } = rowOf(world, wish);
+		if (number === undefined) return {};
+		return {
+			employee_number: number,
+			username: wish.naming === 'otherCase' ? username.toUpperCase() : username,
+			display_name: nameAt(Number(number)),
+			title,
+			status,
+			groups: group ?? '',
+		};
+	});
+}
+
+const nameAt = (place: number) => `Person ${place}`;
+
+function rowOf({ scenario, groups, people }: World, wish: Wish): Row {
+	const place = wish.who[0]!;
+	const isRead = wish.naming !== 'unknownId' && wish.naming !== 'unknownName';
+	// Somebody who is matched by number may get another username.
+	const isRenamed = scenario.sync.matchBy === 'employeeNumber' && people[place] && place % 5 === 0;
+	const group = wish.groupNaming === 'unknown' ? undefined : groups[wish.group]?.display_name;
+	return {
+		...(isRead ? { number: String(place) } : {}),
+		username: isRenamed ? `renamed${place}@example.org` : usernameAt(place),
+		title: place % 7 === 0 ? `Title ${wish.variant}` : 'Title',
+		status: place % 11 === 0 ? 'suspended' : '',
+		...(group === undefined ? {} : { group }),
+	};
+}
+
+/** As far as a sync can change it. */
+export function peopleOf(realm: RealmState): People {
+	return new Map(
+		[...realm.identities.values()].map((identity) => [
+			identity.traits.employee_number!,
+			{
+				username: identity.traits.username.toLowerCase(),
+				name: identity.display_name,
+				title: identity.traits.title ?? '',
+				status: identity.status,
+				groups: new Set(realm.groupsOf(identity).map(({ display_name: name }) => name)),
+			},
+		]),
+	);
+}
+
+/**
+ * What the realm holds once the list is the truth: read from the specification, and not from the code.
+ *
+ * @param mayFail whether items that cannot be read keep the others from nothing but harm
+ */
+export function expectedPeople(world: World, before: People, mayFail: boolean): People {
+	const { scenario, groups } = world;
+	const { sync } = scenario;
+	const rows = scenario.wishes.map((wish) => rowOf(world, wish));
+	const byNumber = new Map<string, Row[]>();
+	for (const row of rows) {
+		if (row.number === undefined) continue;
+		byNumber.set(row.number, [...(byNumber.get(row.number) ?? []), row]);
+	}
+	const isContradictory = (same: Row[]) => new Set(same.map(({ title }) => title)).size > 1;
+	const hasFailed =
+		rows.some(({ number }) => number === undefined) || [...byNumber.values()].some(isContradictory);
+	if (hasFailed && !mayFail) return before;
+
+	const scopeGroup = sync.scope === 'group' ? groups[0]!.display_name : undefined;
+	const good = [...byNumber].filter(([, same]) => !isContradictory(same));
+	const named = new Set(good.flatMap(([, same]) => same.flatMap(({ group }) => group ?? [])));
+	const after: People = new Map(
+		[...before].map(([number, one]) => [number, { ...one, groups: new Set(one.groups) }]),
+	);
+	const covered = [...before].filter(
+		([, one]) => scopeGroup === undefined || one.groups.has(scopeGroup),
+	);
+	const isCovered = new Set(covered.map(([number]) => number));
+	const harms = new Map<string, (one: Person) => 'delete' | void>();
+	const harm = (number: string, what: (one: Person) => 'delete' | void) => {
+		const earlier = harms.get(number);
+		harms.set(number, (one) => {
+			earlier?.(one);
+			return what(one);
+		});
+	};
+	let suspended = 0;
+	for (const [number, same] of good) {
+		const own = new Set(same.flatMap(({ group }) => group ?? []));
+		const wanted = new Set([...own, ...(scopeGroup ? [scopeGroup] : [])]);
+		const [{ username, title, status }] = same as [Row];
+		const known = after.get(number);
+		if (!known) {
+			after.set(number, {
+				username,
+				name: nameAt(Number(number)),
+				title,
+				status: status || 'active',
+				groups: wanted,
+			});
+			continue;
+		}
+		Object.assign(known, { username, title });
+		for (const group of wanted) known.groups.add(group);
+		if (sync.groupsMode === 'exact' && own.size > 0 && isCovered.has(number)) {
+			const left = [...known.groups].filter((group) => named.has(group) && !wanted.has(group));
+			if (left.length > 0) harm(number, (one) => left.forEach((group) => one.groups.delete(group)));
+		}
+		if (status === 'suspended' && known.status === 'active') {
+			suspended += 1;
+			harm(number, (one) => void (one.status = 'suspended'));
+		}
+		if (status !== 'suspended' && known.status === 'suspended' && sync.reactivate) {
+			known.status = 'active';
+		}
+	}
+	const missing = missingOf(scenario);
+	for (const [number, one] of covered) {
+		if (byNumber.has(number)) continue;
+		if (missing === 'suspend' && one.status === 'active') {
+			suspended += 1;
+			harm(number, (person) => void (person.status = 'suspended'));
+		} else if (missing === 'delete') harm(number, () => 'delete');
+		else if (missing === 'removeFromGroup') {
+			harm(number, (person) => void person.groups.delete(scopeGroup!));
+		}
+	}
+	if (hasFailed) return after;
+	const isSpared = (number: string) => {
+		const isAdministrator = scenario.people[Number(number)]?.isAdministrator === true;
+		const isProtected = before.get(number)!.groups.has(groups.at(-1)!.display_name);
+		return (isAdministrator && !sync.includeAdministrators) || (isProtected && sync.protects);
+	};
+	for (const number of [...harms.keys()].filter(isSpared)) {
+		const one = after.get(number)!;
+		const lost = { ...one, groups: new Set(one.groups) };
+		harms.get(number)!(lost);
+		if (lost.status === 'suspended' && one.status === 'active') suspended -= 1;
+		harms.delete(number);
+	}
+	const active = covered.filter(([, { status }]) => status === 'active').length;
+	const share = (of: number) => Math.ceil((sync.limit * of) / 100);
+	if (suspended > share(active) || harms.size > share(covered.length)) return before;
+	for (const [number, what] of harms) {
+		if (what(after.get(number)!) === 'delete') after.delete(number);
+	}
+	return after;
+}
+
+function factsOf(people: People): Set<string> {
+	return new Set(
+		[...people].flatMap(([number, { username, name, title, status, groups }]) => [
+			`${number}|username|${username}`,
+			`${number}|name|${name}`,
+			`${number}|title|${title}`,
+			`${number}|status|${status}`,
+			...[...groups].map((group) => `${number}|in|${group}`),
+		]),
+	);
+}
+
+/**
+ * Holds a sync against the specification: whatever happens on the way, what is there lies between what was
+ * and what ought to be; what is said to be done is so; and a second run does the rest.
+ *
+ * @param again runs it once more, with nothing in the way
+ * @returns what is not so
+ */
+export async function liesOfSync(
+	world: World,
+	before: People,
+	run: NodeRun,
+	again: () => Promise<NodeRun>,
+): Promise<string[]> {
+	const { realm, scenario } = world;
+	const mayFail = scenario.onError !== 'stopWorkflow';
+	const expected = factsOf(expectedPeople(world, before, mayFail));
+	const was = factsOf(before);
+	const is = factsOf(peopleOf(realm));
+	const found = [
+		...[...is]
+			.filter((fact) => !was.has(fact) && !expected.has(fact))
+			.map((fact) => `nobody asked for: +${fact}`),
+		...[...was]
+			.filter((fact) => !is.has(fact) && expected.has(fact))
+			.map((fact) => `nobody asked for: -${fact}`),
+	];
+	found.push(...liesOfOutput(world, run, was, is));
+	// Without anything in the way, and without stopping at what cannot be read.
+	const rest = await again();
+	const finished = factsOf(peopleOf(realm));
+	const whole = factsOf(expectedPeople(world, before, true));
+	const left = [
+		...[...whole].filter((fact) => !finished.has(fact)).map((fact) => `+${fact}`),
+		...[...finished].filter((fact) => !whole.has(fact)).map((fact) => `-${fact}`),
+	];
+	if (left.length > 0) {
+		const said = JSON.stringify(
+			rest.json.filter(({ error, action }) => error || action === 'spare'),
+		);
+		found.push(
+			`a second run leaves this to do: ${left.slice(0, 6).join(', ')} (${said.slice(0, 600)})`,
+		);
+	}
+	return found;
+}
+
+function liesOfOutput(
+	world: World,
+	{ json, errorItems }: NodeRun,
+	was: Set<string>,
+	is: Set<string>,
+): string[] {
+	const found: string[] = [];
+	const { realm } = world;
+	const rows = world.scenario.wishes.map((wish) => rowOf(world, wish));
+	// What another item about the same person has done is not this one's.
+	const isAlone = (own: string) => rows.filter(({ number }) => number === own).length === 1;
+	for (const one of json.filter(({ applied }) => applied === true)) {
+		const identity = realm.identities.get(one.id as string);
+		const groups = identity ? realm.groupsOf(identity).map(({ display_name: name }) => name) : [];
+		const isSo =
+			one.action === 'delete'
+				? !identity
+				: identity &&
+					(one.groups_added as string[]).every((group) => groups.includes(group)) &&
+					!(one.groups_removed as string[]).some((group) => groups.includes(group)) &&
+					(one.changes as Array<{ field: string; to: string }>).every(({ field, to }) =>
+						[identity.traits[field], identity[field as 'status']].some(
+							(value) => value?.toLowerCase() === to.toLowerCase(),
+						),
+					);
+		if (!isSo)
+			found.push(`${String(one.action)} of ${String(one.username)} is said to be done, and is not`);
+	}
+	for (const { error, employee_number: number } of [
+		...json,
+		...errorItems.map((item) => item.json),
+	]) {
+		if (typeof error !== 'string' || typeof number !== 'string' || mayBeDone(error)) continue;
+		if (!isAlone(number)) continue;
+		const changed = [...is].filter((fact) => fact.startsWith(`${number}|`) && !was.has(fact));
+		if (changed.length > 0) found.push(`${number} failed (${error}), and yet: +${changed[0]}`);
+	}
+	return found;
+}
