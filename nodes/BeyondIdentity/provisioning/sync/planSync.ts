@@ -94,12 +94,9 @@ export function planSync(
 	snapshot: SyncSnapshot,
 	rules: SyncRules,
 ): PlannedPerson[] {
-	const coveredIds = new Set(snapshot.covered.map(({ id }) => id));
 	const named = new Set(matches.flatMap(({ wanted }) => wanted.groupIds));
 	const ordered = [...matches].sort((one, other) => one.wanted.items[0] - other.wanted.items[0]);
-	const inInput = ordered.map((match) =>
-		planInInput(match, { snapshot, rules, named, coveredIds }),
-	);
+	const inInput = ordered.map((match) => planInInput(match, { snapshot, rules, named }));
 	const metIds = new Set(matches.flatMap(({ identity }) => identity?.id ?? []));
 	const others = snapshot.covered
 		.filter(({ id }) => !metIds.has(id))
@@ -117,12 +114,11 @@ interface Context {
 	rules: SyncRules;
 	/** Of all groups that any item names, by ID. */
 	named: ReadonlySet<string>;
-	coveredIds: ReadonlySet<string>;
 }
 
 function planInInput(
 	{ wanted: { items, input, groupIds }, identity }: Match,
-	{ snapshot, rules, named, coveredIds }: Context,
+	{ snapshot, rules, named }: Context,
 ): PlannedPerson {
 	const wantedGroups = new Set([...groupIds, ...(rules.scopeGroupId ? [rules.scopeGroupId] : [])]);
 	const isMember = (groupId: string) =>
@@ -135,9 +131,9 @@ function planInInput(
 	const isSuspended = identity.status === 'suspended';
 	const isLoss = status === 'suspended' && !isSuspended;
 	const isReturn = isSuspended && status !== 'suspended';
-	// Whose item names no group keeps all of them.
-	const mayLeave =
-		rules.groupsMode === 'exact' && groupIds.length > 0 && coveredIds.has(identity.id);
+	// Whose item names no group keeps all of them. Who joins the group that is covered is covered from now on:
+	// otherwise the next run would do what this one did not.
+	const mayLeave = rules.groupsMode === 'exact' && groupIds.length > 0;
 	const leaves = mayLeave
 		? [...named].filter((groupId) => !wantedGroups.has(groupId) && isMember(groupId))
 		: [];
