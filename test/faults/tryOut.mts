@@ -31,6 +31,7 @@ export interface Tally {
 /** What one request takes at most, with the pause after it, on a busy machine. */
 const LONGEST_REQUEST_MS = TIMEOUT_MS + 1500;
 const LONGEST_REST_MS = 20_000;
+const QUIET_MS = 150;
 const FAR_AWAY = new Date('2100-01-01T00:00:00Z');
 
 /**
@@ -91,7 +92,8 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 		]);
 		isOver = true;
 		// What was sent before the end may still be on its way, and invitations wait in a queue.
-		await wait(wasStopped ? 60 : 20);
+		await wait(20);
+		if (wasStopped) await untilQuiet(() => exchanges.length);
 	} finally {
 		timer.abort();
 		sandbox.misbehavior.clear();
@@ -135,6 +137,19 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 				.join(', ')}`,
 		].join('\n'),
 	);
+}
+
+/**
+ * What was broken off may still arrive, and be carried out: on a busy machine, later.
+ *
+ * @param count of the requests that have arrived
+ */
+async function untilQuiet(count: () => number): Promise<void> {
+	let before: number;
+	do {
+		before = count();
+		await wait(QUIET_MS);
+	} while (count() !== before);
 }
 
 /** In what time a scenario ends, whatever happens, in milliseconds. */
