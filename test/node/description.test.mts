@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { NodeHelpers, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BeyondIdentity } from '../../nodes/BeyondIdentity/BeyondIdentity.node';
@@ -161,4 +161,21 @@ test('the codex file and the icons lie where n8n looks for them', () => {
 	for (const icon of Object.values(description.icon as object)) {
 		expect(existsSync(path.join(folder, String(icon).replace('file:', '')))).toBe(true);
 	}
+});
+
+test('what needs the whole list in one call is not offered to assistants', () => {
+	const offered = (name: string, resource: string) =>
+		operations(resource)
+			.filter((option) =>
+				NodeHelpers.displayParameter({}, option as never, null, { ...description, name }),
+			)
+			.map(({ value }) => value as string);
+	const hidden = (resource: string) => {
+		const all = offered('beyondIdentity', resource);
+		const asTool = offered('beyondIdentityTool', resource);
+		return all.filter((operation) => !asTool.includes(operation));
+	};
+	expect(hidden('identity')).toEqual(['sync']);
+	expect(hidden('group')).toEqual(['setMembers']);
+	expect(hidden('role')).toEqual([]);
 });
