@@ -21,6 +21,8 @@ const GROWTH = 0.4;
 const MIN_RATE = 0.2;
 /** After a refusal, requests go one by one until so many were taken; then twice as many at once each time. */
 const ONE_BY_ONE = 3;
+/** A limit that asks for such a wait before the next request is a slow one. */
+const SLOW_MS = 2000;
 
 /**
  * The rate limiter of one execution: how many requests are in flight, and how many go out a second.
@@ -54,7 +56,8 @@ export class RateLimiter {
 	private refusals = 0;
 	/** Taken since the wait after the last refusal. */
 	private taken = 0;
-	private refusedAt = 0;
+	/** Of the last refusal, in milliseconds since 1970. */
+	private refusedAt?: number;
 	/** Whether a rate limit was ever hit: only then is a wait one for it. */
 	private isLimited = false;
 	private waiting = 0;
@@ -227,12 +230,13 @@ export class RateLimiter {
 	}
 
 	/**
-	 * Where hardly any request was taken since the last refusal, although all waited as long as the API asked,
-	 * that is what it takes, in requests a second.
+	 * Where hardly any request was taken since the last refusal, although all waited for seconds as the API
+	 * asked, that is what it takes, in requests a second.
 	 */
 	private sustainedRate(now: number, wait: number | undefined): number {
-		const isSlow = wait !== undefined && this.taken > 0 && this.taken < ONE_BY_ONE;
-		return isSlow ? (this.taken * 1000) / (now - this.refusedAt) : Infinity;
+		if (this.refusedAt === undefined || (wait ?? 0) < SLOW_MS) return Infinity;
+		const isSlow = this.taken > 0 && this.taken < ONE_BY_ONE;
+		return isSlow ? Math.max(MIN_RATE, (this.taken * 1000) / (now - this.refusedAt)) : Infinity;
 	}
 
 	/** Requests a second, over the last one. */
