@@ -186,6 +186,7 @@ describe('nothing is changed', () => {
 		expect(error!.message).toMatch(message);
 		expect(error!.message).not.toContain('[item');
 		expect(writes()).toEqual([]);
+		if (/must be the same|is empty/.test(error!.message)) expect(sandbox.journal.count()).toBe(0);
 	});
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
@@ -385,6 +386,57 @@ describe('who is who', () => {
 		expect(json[0]).toMatchObject({ action: 'create', groups_added: ['One', 'Two'] });
 		expect(groups.every((group) => isMember(group, 'a'))).toBe(true);
 		expect(find('a')!.traits.title).toBe('X');
+	});
+
+	test('by number, in a group: the key wins over a username in the group', async () => {
+		const group = realm.addGroup('Staff');
+		person('ada', { groups: [group] });
+		person('ada.old', { traits: { employee_number: '7' } });
+		const { json } = await sync(
+			[{ username: 'ada', display_name: 'Ada', employee_number: '7', status: 'suspended' }],
+			{
+				scope: 'group',
+				scopeGroup: locator('list', group.id),
+				missing: 'keep',
+				matchBy: 'employeeNumber',
+			},
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(json[0]!.error).toContain("The username 'ada' belongs to another identity");
+		expect(find('ada')).toMatchObject({ status: 'active' });
+		expect(find('ada')!.traits.employee_number).toBeUndefined();
+	});
+
+	test('by number, a username that somebody gives up is free for somebody new', async () => {
+		const before = person('smith', { traits: { employee_number: '7' } });
+		const { error } = await sync(
+			[
+				{ username: 'smith', display_name: 'New Smith', employee_number: '9' },
+				{ username: 'jones', display_name: 'Name of smith', employee_number: '7' },
+			],
+			{ matchBy: 'employeeNumber' },
+		);
+		expect(error).toBeUndefined();
+		expect(find('jones')!.id).toBe(before.id);
+		expect(find('smith')!.traits.employee_number).toBe('9');
+	});
+
+	test('thousands of items about one person fail at once, with short messages', async () => {
+		const startedAt = Date.now();
+		const input = Array.from({ length: 3000 }, (_, index) => ({
+			username: 'same',
+			display_name: 'Same',
+			employee_number: String(index),
+		}));
+		const { json } = await sync(
+			input,
+			{ matchBy: 'employeeNumber' },
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(json).toHaveLength(3000);
+		expect(String(json[0]!.error).length).toBeLessThan(300);
+		expect(json[0]!.error).toContain('and 2994 more');
+		expect(Date.now() - startedAt).toBeLessThan(20_000);
 	});
 
 	test('an empty cell leaves a field alone', async () => {
@@ -618,7 +670,7 @@ describe('the limit', () => {
 		expect(error!.message).toBe(
 			'3 people would lose access or groups, and the limit is 1 (20% of 4 active people)',
 		);
-		expect(error!.description).toMatch(/^Nothing was changed\./);
+		expect(error!.description).toMatch(/^This run changed nothing\./);
 		expect(writes()).toEqual([]);
 		const { json } = await sync(input, { preview: true });
 		expect(json).toHaveLength(5);
@@ -693,6 +745,62 @@ describe('people who never lose anything', () => {
 		expect(find('emergency')!.status).toBe('active');
 	});
 
+	test('join the protected group in the same run', async () => {
+		const [glass, sales] = ['Break Glass', 'Sales'].map((name) => realm.addGroup(name)) as [
+			Group,
+			Group,
+		];
+		const joins = person('a', { groups: [sales] });
+		const other = person('b');
+		const { json } = await sync(
+			[
+				{ ...itemOf(joins), groups: 'Break Glass' },
+				{ ...itemOf(other), groups: 'Sales' },
+			],
+			{
+				options: {
+					removalLimit: 100,
+					groupsMode: 'exact',
+					protectedGroup: locator('list', glass.id),
+				},
+			},
+		);
+		expect(json[0]).toMatchObject({
+			action: 'update',
+			groups_added: ['Break Glass'],
+			groups_removed: [],
+		});
+		expect(isMember(sales, 'a')).toBe(true);
+	});
+
+	test('have no username, so that nobody knows whether the input names them', async () => {
+		const stays = person('a');
+		const nameless = person('leaver');
+		nameless.traits.username = '';
+		const { json } = await sync([itemOf(stays)], all);
+		expect(json[0]!.reason).toContain('has no username');
+		expect(nameless.status).toBe('active');
+	});
+
+	test('are in a protected group whose list changes while it is read: nobody loses anything', async () => {
+		const group = realm.addGroup('Break Glass');
+		for (let index = 0; index < 450; index += 1) person(`glass${index}`, { groups: [group] });
+		const stays = person('a');
+		const stop = sandbox.journal.onExchange(({ operationId }) => {
+			if (operationId !== 'ListGroupMembers') return;
+			const one = realm.addIdentity('Late', {
+				type: 'traits_v0',
+				username: `late${realm.identities.size}`,
+			});
+			realm.addMember(group, one.id);
+		});
+		const { json } = await sync([itemOf(stays)], {
+			options: { removalLimit: 100, protectedGroup: locator('list', group.id) },
+		});
+		stop();
+		expect(json.every(({ action }) => action === 'spare')).toBe(true);
+	});
+
 	test('do not count for the limit', async () => {
 		const group = realm.addGroup('Break Glass');
 		for (let index = 0; index < 5; index += 1) person(`glass${index}`, { groups: [group] });
@@ -715,7 +823,7 @@ describe('people who never lose anything', () => {
 		expect(error).toBeUndefined();
 		expect(new Set(json.map(({ action }) => action))).toEqual(new Set(['spare']));
 		expect(json[0]!.reason).toBe(
-			'Not suspended: the list of people changed while it was being read.',
+			'Not suspended: a list of people or members changed while it was being read.',
 		);
 		expect(writes()).toEqual([]);
 	});
@@ -758,6 +866,35 @@ describe('right before somebody loses something, the person is read once more', 
 		expect(
 			sandbox.journal.count('DeleteIdentity') + sandbox.journal.count('BatchDeleteIdentities'),
 		).toBe(0);
+	});
+
+	test.each([
+		['suspended', { missing: 'suspend' }],
+		['taken out of the group', { missing: 'removeFromGroup' }],
+	])('also where somebody would be %s', async (_name, more) => {
+		const group = realm.addGroup('Staff');
+		const stays = person('a', { groups: [group] });
+		const leaver = person('leaver', { groups: [group] });
+		const stop = sandbox.journal.onExchange(({ operationId }) => {
+			if (operationId === 'UpdateIdentity') leaver.traits.username = 'a.new';
+		});
+		const { json, error } = await sync(
+			[
+				{ ...itemOf(stays), title: 'X' },
+				{ username: 'a.new', display_name: 'A' },
+			],
+			{
+				...more,
+				scope: 'group',
+				scopeGroup: locator('list', group.id),
+				options: { removalLimit: 100, concurrency: 1 },
+			},
+		);
+		stop();
+		expect(error).toBeUndefined();
+		expect(json.at(-1)!.reason).toContain('has a name that is in the input by now');
+		expect([leaver.status, isMember(group, 'a.new')]).toEqual(['active', true]);
+		expect(sandbox.journal.count('GetIdentity')).toBe(1);
 	});
 
 	test('harm comes last, each kind in batches', async () => {
@@ -928,6 +1065,34 @@ describe('an approved plan', () => {
 		expect(another.error!.message).toBe('What would be done is no longer what was approved');
 	});
 
+	test('a try that is refused says that an earlier one has done something', async () => {
+		const kept = people(5);
+		const input = [
+			{ ...itemOf(kept[0]!), title: 'X' },
+			...kept.slice(1).map(itemOf),
+			{ username: 'new', display_name: 'New' },
+		];
+		const plan = await approve(input);
+		sandbox.misbehavior.add({
+			kind: 'status',
+			status: 403,
+			operationId: 'UpdateIdentity',
+			times: 1,
+		});
+		const stop = sandbox.journal.onExchange(({ operationId }) => {
+			if (operationId === 'UpdateIdentity' && !find('late')) person('late');
+		});
+		const { error } = await sync(
+			input,
+			{ options: { approvedPlan: plan, concurrency: 1 } },
+			{ retry: { maxTries: 2 } },
+		);
+		stop();
+		expect(find('new')).toBeDefined();
+		expect(error!.message).toBe('What would be done is no longer what was approved');
+		expect(error!.description).toContain('An earlier try of this step may have done');
+	});
+
 	test('a later try does nothing that was not approved', async () => {
 		const kept = people(5);
 		const input = [{ ...itemOf(kept[0]!), title: 'X' }, ...kept.slice(1).map(itemOf)];
@@ -976,7 +1141,7 @@ describe('a second run', () => {
 			{ again: kept.slice(9).map((one) => ({ json: itemOf(one) })) },
 		);
 		expect(error!.message).toBe(
-			'Nothing was changed because this step has synced another list before in this execution',
+			'This run changed nothing because this step has synced another list before in this execution',
 		);
 		expect(realm.identities.get(kept[0]!.id)!.status).toBe('active');
 	});

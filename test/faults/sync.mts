@@ -188,7 +188,10 @@ function expectedPeople(
 	if (hasFailed || isHarmless) return after;
 	const isSpared = (number: string) => {
 		const isAdministrator = scenario.people[Number(number)]?.isAdministrator === true;
-		const isProtected = before.get(number)!.groups.has(groups.at(-1)!.display_name);
+		// Whoever joins the group in the same run is in it by then.
+		const isProtected = [before, after].some((people) =>
+			people.get(number)!.groups.has(groups.at(-1)!.display_name),
+		);
 		return (isAdministrator && !sync.includeAdministrators) || (isProtected && sync.protects);
 	};
 	for (const number of [...harms.keys()].filter(isSpared)) {

@@ -367,8 +367,13 @@ test('parameters that cannot be used', () => {
 		sharedKey: [syncErrors.sharedKey('Employee Number', '7', ['a1', 'a2'])],
 		usernameOfAnother: [syncErrors.usernameOfAnother('ada', 'a1', 'Employee Number')],
 		contradictoryItems: [
-			syncErrors.contradictoryItems('Job Title', [3]),
-			syncErrors.contradictoryItems('Job Title', [3, 7, 9]),
+			syncErrors.contradictoryItems('Job Title', 7, [3, 7]),
+			syncErrors.contradictoryItems('Job Title', 7, [3, 7, 9, 11]),
+			syncErrors.contradictoryItems(
+				'Job Title',
+				7,
+				Array.from({ length: 5000 }, (_, index) => index),
+			),
 		],
 		incompleteNewPerson: [syncErrors.incompleteNewPerson('Display Name')],
 		limitPassed: [

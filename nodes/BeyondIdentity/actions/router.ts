@@ -110,7 +110,10 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	// What an earlier try of the step has done is not undone by this one's failure.
 	const isOfEarlierTry = inputs.map((_input, index) => executionMemory.isItemDoubtful(index));
 	const inWords = (error: unknown, itemIndex?: number) => {
-		if (itemIndex === undefined) return toNodeError(error, { node, fields, client });
+		if (itemIndex === undefined) {
+			const made = toNodeError(error, { node, fields, client });
+			return isOfEarlierTry.includes(true) ? tellEarlierTry(made) : made;
+		}
 		const situation = { node, fields, client: clients[itemIndex] ?? client, itemIndex };
 		const made = toNodeError(error, situation);
 		return isOfEarlierTry[itemIndex] ? tellEarlierTry(made) : made;
@@ -125,7 +128,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		if (mayBeBegun(outcome, isBegun)) begun.push(index);
 		else if (!outcome || 'error' in outcome) return;
 		// Only a run that failed is tried again.
-		if (failed) executionMemory.doubtItem(index);
+		if (failed || strays.some((stray) => 'error' in stray)) executionMemory.doubtItem(index);
 	});
 	const others = strays.filter((stray) => isDone(stray)).length;
 	const progress = { done, begun, total: inputs.length, others };

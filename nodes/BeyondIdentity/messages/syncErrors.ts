@@ -1,6 +1,9 @@
 import { FROM_EXPRESSION, ParameterError } from './parameterErrors';
 import { listOf, plural } from './words';
 
+/** More are only counted. */
+const MOST_ITEMS = 5;
+
 /**
  * A setting of the whole run that is not the same for all items.
  *
@@ -10,7 +13,7 @@ import { listOf, plural } from './words';
 export function differsBetweenItems(label: string, itemIndex: number): ParameterError {
 	return new ParameterError(
 		`'${label}' must be the same for all items, but it is different for item ${itemIndex}`,
-		'Nothing was changed. All items together are one list, so use a fixed value, or an expression that returns the same for every item.',
+		'This run changed nothing. All items together are one list, so use a fixed value, or an expression that returns the same for every item.',
 	);
 }
 
@@ -47,12 +50,21 @@ export function usernameOfAnother(username: string, id: string, label: string): 
  * Items about one person that say different things.
  *
  * @param label of the field
- * @param others the other items, counted from 0
+ * @param itemIndex of the item that is told so
+ * @param items all that are about the person, counted from 0
  */
-export function contradictoryItems(label: string, others: readonly number[]): ParameterError {
-	const which = `${plural('item', others.length)} ${listOf(others.map(String))}`;
+export function contradictoryItems(
+	label: string,
+	itemIndex: number,
+	items: readonly number[],
+): ParameterError {
+	// One more than are told: the item itself may be among them.
+	const some = items.slice(0, MOST_ITEMS + 1).filter((other) => other !== itemIndex);
+	const others = some.slice(0, MOST_ITEMS).map(String);
+	const left = items.length - 1 - others.length;
+	const which = `${plural('item', items.length - 1)} ${listOf([...others, ...(left > 0 ? [`${left} more`] : [])])}`;
 	return new ParameterError(
-		`'${label}' is not the same as in ${which}, which ${others.length === 1 ? 'is' : 'are'} about the same person`,
+		`'${label}' is not the same as in ${which}, which ${items.length === 2 ? 'is' : 'are'} about the same person`,
 		'Remove the duplicates, or make them agree. Only groups are put together.',
 	);
 }
@@ -87,7 +99,7 @@ export function limitWords({ count, most, share }: LimitFacts): string {
 export function limitPassed(facts: LimitFacts): ParameterError {
 	return new ParameterError(
 		limitWords(facts),
-		"Nothing was changed. Check whether the list is complete. If so many people should lose something, turn on 'Preview Only' to see who they are, and raise 'Removal Limit' under 'Options'.",
+		"This run changed nothing. Check whether the list is complete. If so many people should lose something, turn on 'Preview Only' to see who they are, and raise 'Removal Limit' under 'Options'.",
 	);
 }
 
@@ -106,7 +118,7 @@ export function planChanged(): ParameterError {
  */
 export function syncedInAnotherRun(count: number): ParameterError {
 	return new ParameterError(
-		'Nothing was changed because this step has synced another list before in this execution',
+		'This run changed nothing because this step has synced another list before in this execution',
 		`${count} ${count === 1 ? 'person' : 'people'} of the earlier list would lose something. All items together are one list. Merge the branches that lead to this step, or take it out of the loop.`,
 	);
 }

@@ -4,7 +4,8 @@ import { listOf, plural } from './words';
 
 /** Why something is not done that would be. */
 export type Why =
-	| { kind: 'suspended' | 'administrator' | 'protectedGroup' | 'notWhole' | 'gone' | 'renamed' }
+	| { kind: 'suspended' | 'administrator' | 'protectedGroup' | 'notWhole' }
+	| { kind: 'gone' | 'renamed' | 'unnamed' }
 	| { kind: 'failedItem'; item: number }
 	| { kind: 'rolesUnread'; error: unknown }
 	| { kind: 'otherStatus'; status: string }
@@ -55,9 +56,11 @@ function whyWords(why: Why): string {
 		case 'failedItem':
 			return `item ${why.item} failed, so it's not certain who is missing`;
 		case 'notWhole':
-			return 'the list of people changed while it was being read';
+			return 'a list of people or members changed while it was being read';
 		case 'rolesUnread':
 			return `it couldn't be checked who has an administrator role (${errorWords(why.error)})`;
+		case 'unnamed':
+			return "has no username, so it's not certain who this is";
 		case 'gone':
 			return 'no longer exists, or is not in this realm';
 		case 'renamed':

@@ -93,15 +93,19 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	const target = groupTarget(groupId);
 	const plan = planMembers(await readMembers(run.client, target), values.flat());
 	const { add, remove, unchanged } = plan;
+	const isMixed = previewed.size > 0 && previewed.size < run.items.length;
 	const succeed = (applied: boolean) => {
-		run.notes.did('added', add.length);
-		run.notes.did('removed', remove.length);
-		run.notes.did('unchanged', unchanged);
+		// A hint counts what was done, or what would be, and not both together.
+		if (applied || !isMixed) {
+			run.notes.did('added', add.length);
+			run.notes.did('removed', remove.length);
+			run.notes.did('unchanged', unchanged);
+		}
 		run.succeed(items, { group_id: groupId, added: add, removed: remove, unchanged, applied });
 	};
 	// One item that wants to look first speaks for its group.
 	if (items.some(({ index }) => previewed.has(index))) {
-		run.notes.isPreview = true;
+		run.notes.isPreview = !isMixed;
 		return succeed(false);
 	}
 	// One run does not know the items of another: it would undo what that one has done.

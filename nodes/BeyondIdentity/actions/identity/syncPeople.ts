@@ -91,13 +91,13 @@ export async function syncPeople(run: SyncRun): Promise<void> {
 	}
 	if (held.passedLimit) throw limitPassed(held.passedLimit);
 	assertApproved(first, people, settings.approvedPlan, planHash.slice(0, PLAN_DIGITS));
-	assertOneList(first, read, people);
+	assertOneList(first, read, people, scopeGroupId);
 	if (run.isStopped) return;
 	const applied = await applySync(run.client, people, {
 		control: run.control,
 		isInInput: inputHas(wanted, settings),
 	});
-	keepList(first, applied);
+	keepList(first, applied, scopeGroupId);
 	return report(run, applied, show, settings);
 }
 
@@ -138,18 +138,18 @@ function tellProblems(run: SyncRun, { matched, failed }: PeopleRead, settings: S
 	for (const [index, problem] of matched.problems) {
 		// What failed before is told by that.
 		if (run.outcomes[index]) continue;
-		run.fail(items.get(index)!, problemError(problem, settings));
+		run.fail(items.get(index)!, problemError(index, problem, settings));
 	}
 }
 
-function problemError(problem: ItemProblem, { matchBy }: SyncSettings): Error {
+function problemError(index: number, problem: ItemProblem, { matchBy }: SyncSettings): Error {
 	switch (problem.kind) {
 		case 'sharedKey':
 			return sharedKey(labelFor(matchBy), problem.key, problem.ids);
 		case 'usernameTaken':
 			return usernameOfAnother(problem.username, problem.id, labelFor(matchBy));
 		case 'contradiction':
-			return contradictoryItems(labelFor(parameterOf(problem.field)), problem.others);
+			return contradictoryItems(labelFor(parameterOf(problem.field)), index, problem.items);
 		case 'incomplete':
 			return incompleteNewPerson(labelFor(problem.field));
 	}
@@ -169,7 +169,7 @@ async function plan(
 	const { client, directory } = run;
 	const { scopeGroupId } = inGroup;
 	const named = matched.people.flatMap(({ wanted }) => wanted.groupIds);
-	const members = await readMembersOf(
+	const { members } = await readMembersOf(
 		client,
 		named.filter((id) => id !== scopeGroupId),
 	);
@@ -182,6 +182,7 @@ async function plan(
 	const { removalLimit: amount, removalLimitUnit: unit } = settings;
 	const limits = { limit: { amount, unit }, covered };
 	const protectedIds = new Map<string, 'administrator' | 'protectedGroup'>();
+	const protectingGroups = new Map<string, 'administrator' | 'protectedGroup'>();
 	// What else is to be known is only about those who would lose something.
 	if (!isHarmful(planned)) return holdHarm(planned, { ...limits, protectedIds });
 	let blocked: Blocked | undefined;
@@ -191,20 +192,28 @@ async function plan(
 	if (settings.protectedGroup && !blocked) {
 		const [first] = run.items as [SyncItem];
 		const groupId = await first.groupChosen(settings.protectedGroup, { verify: true });
-		const ofGroup = (await readMembersOf(client, [groupId])).get(groupId)!;
-		for (const id of ofGroup) protectedIds.set(id, 'protectedGroup');
+		const group = await readMembersOf(client, [groupId]);
+		for (const id of group.members.get(groupId)!) protectedIds.set(id, 'protectedGroup');
+		protectingGroups.set(groupId, 'protectedGroup');
+		if (!group.isWhole) blocked = { kind: 'notWhole' };
 	}
 	if (!settings.includeAdministrators && !blocked) {
 		try {
-			for (const id of await readAdministrators(client, directory)) {
-				protectedIds.set(id, 'administrator');
-			}
+			const administrators = await readAdministrators(client, directory);
+			for (const id of administrators.ids) protectedIds.set(id, 'administrator');
+			for (const id of administrators.groupIds) protectingGroups.set(id, 'administrator');
+			if (!administrators.isWhole) blocked = { kind: 'notWhole' };
 		} catch (error) {
 			if (!(error instanceof ApiError)) return await Promise.reject(error);
 			blocked = { kind: 'rolesUnread', error };
 		}
 	}
-	return holdHarm(planned, { ...limits, protectedIds, ...(blocked ? { blocked } : {}) });
+	return holdHarm(planned, {
+		...limits,
+		protectedIds,
+		protectingGroups,
+		...(blocked ? { blocked } : {}),
+	});
 }
 
 /**
@@ -240,23 +249,34 @@ function assertOneList(
 	{ memory }: SyncItem,
 	{ matched }: PeopleRead,
 	people: readonly PlannedPerson[],
+	scopeGroupId: string | undefined,
 ): void {
 	const others = memory.membersOfOtherRuns(LIST);
-	const harmed = people.filter(({ harm, identity }) => harm && others.has(identity?.id ?? ''));
+	const ofScope = memory.membersOfOtherRuns(listOf(scopeGroupId));
+	const harmed = people.filter(({ harm, identity }) => {
+		if (!harm || !identity) return false;
+		// Who only leaves one group may well be in the list of another one.
+		const onlyLeaves = !harm.status && harm.causes.includes('missing');
+		return (onlyLeaves ? ofScope : others).has(identity.id);
+	});
 	if (harmed.length > 0) throw syncedInAnotherRun(harmed.length);
-	memory.keepMembers(
-		LIST,
-		matched.people.flatMap(({ identity }) => identity?.id ?? []),
-	);
+	const ids = matched.people.flatMap(({ identity }) => identity?.id ?? []);
+	for (const list of [LIST, listOf(scopeGroupId)]) memory.keepMembers(list, ids);
+}
+
+/** Under this name, the people of earlier runs with the same scope are kept. */
+function listOf(scopeGroupId: string | undefined): string {
+	return `${LIST} ${scopeGroupId ?? 'realm'}`;
 }
 
 /** With those who were new. */
-function keepList({ memory }: SyncItem, applied: readonly AppliedPerson[]): void {
-	const inInput = applied.filter(({ person }) => person.items.length > 0);
-	memory.keepMembers(
-		LIST,
-		inInput.flatMap(({ id }) => id ?? []),
-	);
+function keepList(
+	{ memory }: SyncItem,
+	applied: readonly AppliedPerson[],
+	scopeGroupId: string | undefined,
+): void {
+	const ids = applied.flatMap(({ person, id }) => (person.items.length > 0 && id ? [id] : []));
+	for (const list of [LIST, listOf(scopeGroupId)]) memory.keepMembers(list, ids);
 }
 
 /** Tells whether an identity goes by a name that the input has. */

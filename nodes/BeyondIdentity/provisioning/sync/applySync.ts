@@ -71,6 +71,15 @@ class Application {
 		const saving = applied
 			.filter(({ person: { identity, input } }) => input && (!identity || hasAny(input)))
 			.sort((one, other) => ranks(one) - ranks(other));
+		// A username that somebody gives up may be the one that somebody new gets.
+		const renamed = saving.filter(
+			({ person: { identity, input } }) => identity && input?.traits?.username,
+		);
+		await this.saveAll(renamed);
+		await this.saveAll(saving.filter((one) => !renamed.includes(one)));
+	}
+
+	private async saveAll(saving: AppliedPerson[]): Promise<void> {
 		await this.each(saving, async (one) => {
 			const { identity, input } = one.person;
 			const saved = identity
@@ -91,10 +100,11 @@ class Application {
 		const harmed = applied.filter((one) => one.person.harm && isFine(one));
 		const isAlone = ({ person: { harm } }: AppliedPerson) =>
 			harm!.status === 'suspend' && harm!.leaves.length === 0;
-		await this.each(harmed.filter(isAlone), async (one) => {
+		const alone = harmed.filter(isAlone);
+		const others = harmed.filter((one) => !isAlone(one));
+		await this.each(alone, async (one) => {
 			if (await this.mayHarm(one)) await this.suspend(one);
 		});
-		const others = harmed.filter((one) => !isAlone(one));
 		for (let start = 0; start < others.length; start += AT_ONCE) {
 			await this.harmTogether(others.slice(start, start + AT_ONCE));
 		}

@@ -39,7 +39,8 @@ export interface Match {
 export type ItemProblem =
 	| { kind: 'sharedKey'; key: string; ids: string[] }
 	| { kind: 'usernameTaken'; username: string; id: string }
-	| { kind: 'contradiction'; field: string; others: number[] }
+	/** All items that are about the person, this one among them. */
+	| { kind: 'contradiction'; field: string; items: readonly number[] }
 	| { kind: 'incomplete'; field: 'displayName' | 'username' };
 
 export interface Matched {
@@ -70,6 +71,7 @@ export function matchPeople(
 ): Matched {
 	const byUsername = groupBy(known, (identity) => keyOf(identity, 'username'));
 	const byKey = groupBy(known, (identity) => keyOf(identity, matchBy));
+	const leaving = leavingUsernames(wanted, byKey, matchBy);
 	const problems = new Map<number, ItemProblem>();
 	const people = new Map<string, { items: WantedItem[]; identity?: Identity }>();
 
@@ -85,13 +87,14 @@ export function matchPeople(
 		}
 		const isOther =
 			named &&
+			!leaving.has(named.id) &&
 			(holder ? holder.id !== named.id : matchBy !== 'username' && keyOf(named, matchBy) !== '');
 		if (isOther) {
 			const taken = item.input.traits?.username ?? '';
 			problems.set(item.index, { kind: 'usernameTaken', username: taken, id: named.id });
 			continue;
 		}
-		const identity = holder ?? named;
+		const identity = holder ?? (named && !leaving.has(named.id) ? named : undefined);
 		const person = getOrSet(people, identity ? identity.id : `new ${key}`, () => ({
 			items: [] as WantedItem[],
 			...(identity ? { identity } : {}),
@@ -102,8 +105,8 @@ export function matchPeople(
 	const matches: Match[] = [];
 	for (const { items, identity } of people.values()) {
 		const field = contradiction(items);
-		const missing = identity ? undefined : missingField(items);
 		const rest = items.filter(({ hasFailed }) => !hasFailed);
+		const missing = identity || rest.length === 0 ? undefined : missingField(rest);
 		if (field !== undefined) contradict(problems, items, field);
 		else if (missing) {
 			for (const { index } of items) problems.set(index, { kind: 'incomplete', field: missing });
@@ -122,14 +125,31 @@ function withoutShared(
 ): Match[] {
 	const byIndex = new Map(wanted.map((item) => [item.index, item]));
 	const byUsername = groupBy(matches, ({ wanted: { input } }) => keyOf(input, 'username'));
-	return matches.filter(({ wanted: { input, items } }) => {
-		const username = keyOf(input, 'username');
-		const same = byUsername.get(username) ?? [];
-		if (username === '' || same.length < 2) return true;
+	const shared = new Set<Match>();
+	for (const same of byUsername.values()) {
+		if (same.length < 2) continue;
 		const all = same.flatMap((other) => other.wanted.items.map((index) => byIndex.get(index)!));
 		contradict(problems, all, 'username');
-		return items.length === 0;
-	});
+		for (const match of same) shared.add(match);
+	}
+	return matches.filter((match) => !shared.has(match));
+}
+
+/** The IDs of people who are known by their key and get another username: theirs is free by then. */
+function leavingUsernames(
+	wanted: readonly WantedItem[],
+	byKey: ReadonlyMap<string, Identity[]>,
+	matchBy: MatchBy,
+): Set<string> {
+	const leaving = new Set<string>();
+	if (matchBy === 'username') return leaving;
+	for (const { input, hasFailed } of wanted) {
+		const [holder, ...others] = byKey.get(keyOf(input, matchBy)) ?? [];
+		const username = keyOf(input, 'username');
+		if (!holder || others.length > 0 || hasFailed || username === '') continue;
+		if (username !== keyOf(holder, 'username')) leaving.add(holder.id);
+	}
+	return leaving;
 }
 
 function contradict(
@@ -137,10 +157,8 @@ function contradict(
 	items: readonly WantedItem[],
 	field: string,
 ): void {
-	for (const { index } of items) {
-		const others = items.map((item) => item.index).filter((other) => other !== index);
-		problems.set(index, { kind: 'contradiction', field, others });
-	}
+	const all = items.map(({ index }) => index);
+	for (const index of all) problems.set(index, { kind: 'contradiction', field, items: all });
 }
 
 /** The first field of which items about one person say different things, by the API's name. */

@@ -19,7 +19,8 @@ export interface Harm {
 
 /** Why something is not done that would be. */
 export type SpareReason =
-	| { kind: 'suspended' }
+	/** `unnamed`: without a username, nobody can be told from those in the input. */
+	| { kind: 'suspended' | 'unnamed' }
 	| { kind: 'administrator' | 'protectedGroup' }
 	| Blocked
 	| PassedLimit
@@ -158,7 +159,9 @@ function planInInput(
 
 function planMissing(identity: Identity, { missing, scopeGroupId }: SyncRules): PlannedPerson {
 	const harm = harmOfMissing(identity, missing, scopeGroupId);
-	return settled({ items: [], identity, joins: [], ...(harm ? { harm } : {}) });
+	const person = settled({ items: [], identity, joins: [], ...(harm ? { harm } : {}) });
+	const isNamed = (identity.traits?.username ?? '') !== '';
+	return harm && !isNamed ? spare(person, { kind: 'unnamed' }) : person;
 }
 
 function harmOfMissing(
@@ -216,6 +219,8 @@ export interface HarmRules {
 	blocked?: Blocked;
 	/** Those who may not, by ID. */
 	protectedIds: ReadonlyMap<string, 'administrator' | 'protectedGroup'>;
+	/** The groups that make their members such people, by ID: whoever joins one is a member by then. */
+	protectingGroups?: ReadonlyMap<string, 'administrator' | 'protectedGroup'>;
 	limit: { amount: number; unit: 'percent' | 'people' };
 	/** Of whom a percentage is taken. */
 	covered: readonly Identity[];
@@ -236,10 +241,11 @@ export function isHarmful(people: readonly PlannedPerson[]): boolean {
 /** Spares people who may not lose anything, and everybody where too many would: a pure function. */
 export function holdHarm(
 	planned: readonly PlannedPerson[],
-	{ blocked, protectedIds, limit, covered }: HarmRules,
+	{ blocked, protectedIds, protectingGroups, limit, covered }: HarmRules,
 ): HeldPlan {
 	const people = planned.map((person) => {
-		const kind = person.identity && protectedIds.get(person.identity.id);
+		const [joined] = person.joins.flatMap((groupId) => protectingGroups?.get(groupId) ?? []);
+		const kind = (person.identity && protectedIds.get(person.identity.id)) ?? joined;
 		const why = blocked ?? (kind ? { kind } : undefined);
 		return person.harm && why ? spare(person, why) : person;
 	});
@@ -339,7 +345,8 @@ function whoOf({ identity, input }: PlannedPerson): string {
  * it is carried out: somebody who was new has an ID by then.
  */
 export function effectsOf(person: PlannedPerson): string[][] {
-	const { action, identity, input, joins, harm } = person;
+	const { harm, ...withoutHarm } = person;
+	const { action, identity, input, joins } = person;
 	if (action === 'none' || action === 'spare') return [];
 	const names = [identity?.traits?.username, input?.traits?.username].flatMap((name) =>
 		name === undefined ? [] : [`named ${name.toLowerCase()}`],
@@ -347,10 +354,16 @@ export function effectsOf(person: PlannedPerson): string[][] {
 	const who = [...new Set([...(identity ? [identity.id] : []), ...names])];
 	const things = [
 		...(identity ? [] : ['create']),
-		...changesOf(person).map(({ field, to }) => `${field}=${to}`),
+		...changesOf(withoutHarm).map(({ field, to }) => `${field}=${to}`),
 		...joins.map((groupId) => `+${groupId}`),
-		...(harm?.leaves ?? []).map((groupId) => `-${groupId}`),
-		...(harm?.status === 'delete' ? ['delete'] : []),
 	];
-	return things.map((thing) => who.map((name) => `${name} ${thing}`));
+	// Who loses something is known by ID alone: somebody else may have the username by then.
+	const lost = [
+		...(harm?.leaves ?? []).map((groupId) => `-${groupId}`),
+		...(harm?.status ? [harm.status] : []),
+	];
+	return [
+		...things.map((thing) => who.map((name) => `${name} ${thing}`)),
+		...lost.map((thing) => [`${identity!.id} ${thing}`]),
+	];
 }

@@ -5,8 +5,6 @@ import { membersOfGroup } from '../../transport/resources/groups';
 import { ALL_IDENTITIES, folded, type Identity } from '../../transport/resources/identities';
 import { membersOfRole, rolePath, rolesOf, type Role } from '../../transport/resources/roles';
 import type { Directory } from '../directory';
-import { readMembers } from '../replaceMembers';
-import { groupTarget } from '../targets';
 import { asciiFolded } from '../usernames';
 import { matchPeople, type MatchBy, type Matched, type WantedItem } from './matchPeople';
 
@@ -40,9 +38,8 @@ export async function readPeople(
 	const covered = list.resources;
 	let known = covered;
 	let { isWhole } = list;
-	const newcomers = newPeople(wanted, known, matchBy);
-	if (scopeGroupId !== undefined && matchBy !== 'username' && newcomers.length > 0) {
-		// Only the whole realm tells who has a key.
+	if (scopeGroupId !== undefined && matchBy !== 'username') {
+		// Only the whole realm tells who has a key, and whether somebody else has it, too.
 		const realm = await readAll(client, ALL_IDENTITIES);
 		known = unitedPeople(covered, realm.resources);
 		isWhole &&= realm.isWhole;
@@ -99,38 +96,53 @@ async function lookUp(client: Client, directory: Directory, items: readonly Want
 	return { found, failed };
 }
 
+/** The members of some groups. */
+export interface MembersRead {
+	/** The members' IDs by the groups' IDs. */
+	members: Map<string, Set<string>>;
+	/** Whether each list fits together. */
+	isWhole: boolean;
+}
+
 /**
  * ListGroupMembers of several groups, each once.
  *
- * @returns the members' IDs by the groups' IDs
  * @throws ApiError
  */
 export async function readMembersOf(
 	client: Client,
 	groupIds: Iterable<string>,
-): Promise<Map<string, Set<string>>> {
+): Promise<MembersRead> {
 	const ids = [...new Set(groupIds)];
-	const members = await mapConcurrently(
+	const lists = await mapConcurrently(
 		ids,
 		client.concurrency,
-		async (id) => new Set(await readMembers(client, groupTarget(id))),
+		async (id) =>
+			await client.readList<{ id: string }, string>(membersOfGroup(id), (member) => member.id),
 	);
-	return new Map(ids.map((id, index) => [id, members[index]!]));
+	return {
+		members: new Map(ids.map((id, index) => [id, new Set(lists[index]!.resources)])),
+		isWhole: lists.every(({ isWhole }) => isWhole),
+	};
+}
+
+/** Those who may not lose anything, and the groups that make others so. */
+export interface Guarded {
+	ids: Set<string>;
+	groupIds: Set<string>;
+	isWhole: boolean;
 }
 
 /**
  * ListRoles, ListRoleMembers and ListGroupMembers: who has a role of Beyond Identity's own API, directly or
  * through a group.
  *
- * @returns their IDs; nobody where the realm has no such API
+ * @returns nobody where the realm has no such API
  * @throws ApiError
  */
-export async function readAdministrators(
-	client: Client,
-	directory: Directory,
-): Promise<Set<string>> {
+export async function readAdministrators(client: Client, directory: Directory): Promise<Guarded> {
 	const serverId = await directory.findManagedResourceServer();
-	if (serverId === undefined) return new Set();
+	if (serverId === undefined) return { ids: new Set(), groupIds: new Set(), isWhole: true };
 	const roles = await client.list<Role>(rolesOf(serverId));
 	const lists = await mapConcurrently(
 		roles,
@@ -141,8 +153,12 @@ export async function readAdministrators(
 	// Every identity has traits, and no group has.
 	const groups = members.filter(({ traits }) => !traits).map(({ id }) => id);
 	const ofGroups = await readMembersOf(client, groups);
-	return new Set([
-		...members.map(({ id }) => id),
-		...[...ofGroups.values()].flatMap((ids) => [...ids]),
-	]);
+	return {
+		ids: new Set([
+			...members.map(({ id }) => id),
+			...[...ofGroups.members.values()].flatMap((ids) => [...ids]),
+		]),
+		groupIds: new Set(groups),
+		isWhole: ofGroups.isWhole,
+	};
 }
