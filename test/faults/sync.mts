@@ -226,14 +226,14 @@ function factsOf(people: People): Set<string> {
  * Holds a sync against the specification: whatever happens on the way, what is there lies between what was
  * and what ought to be; what is said to be done is so; and a second run does the rest.
  *
- * @param again runs it once more, with nothing in the way
+ * @param again runs it once more, with nothing in the way, or shows what it would do
  * @returns what is not so
  */
 export async function liesOfSync(
 	world: World,
 	before: People,
 	run: NodeRun,
-	again: () => Promise<NodeRun>,
+	again: (preview: boolean) => Promise<NodeRun>,
 ): Promise<string[]> {
 	const { realm, scenario } = world;
 	const mayFail = scenario.onError !== 'stopWorkflow';
@@ -252,7 +252,14 @@ export async function liesOfSync(
 	found.push(...liesOfOutput(world, run, was, is));
 	// Without anything in the way, and without stopping at what cannot be read.
 	const halfway = peopleOf(realm);
-	const rest = await again();
+	const preview = await again(true);
+	const rest = await again(false);
+	const isSameReport = JSON.stringify(reportOf(preview)) === JSON.stringify(reportOf(rest));
+	// A run that is refused as a whole has one error instead.
+	if (!isSameReport && rest.json.every((one) => !one.error || Object.keys(one).length > 1)) {
+		const texts = [preview, rest].map((one) => JSON.stringify(reportOf(one)).slice(0, 500));
+		found.push(`a preview says ${texts[0]}, and then it is ${texts[1]}`);
+	}
 	const finished = factsOf(peopleOf(realm));
 	const fromStart = expectedPeople(world, before, { mayFail: true });
 	// Where too many would lose something, nothing more is done than what was.
@@ -272,6 +279,16 @@ export async function liesOfSync(
 		);
 	}
 	return found;
+}
+
+/** What a run reports, but for whether it was done, and for IDs that are new. */
+function reportOf({ json }: NodeRun): IDataObject[] {
+	return json
+		.filter(({ error }) => error === undefined)
+		.map(({ applied: _applied, id, ...one }) => ({
+			...one,
+			id: one.action === 'create' ? '' : id,
+		}));
 }
 
 function liesOfOutput(

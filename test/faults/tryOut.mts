@@ -107,11 +107,11 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 	tally.byOperation.set(scenario.operation, (tally.byOperation.get(scenario.operation) ?? 0) + 1);
 	const after = factsOf(realm);
 	const judge = async () =>
-		await liesOfSync(world, peopleBefore, run, async () => {
+		await liesOfSync(world, peopleBefore, run, async (preview) => {
 			sandbox.behave(defaultBehavior());
 			return await runNode({
 				credential: { ...credentialFor(sandbox), realmId: realm.realm.id },
-				parameters: { ...work.parameters(world), authentication: 'apiToken' },
+				parameters: { ...work.parameters(world), authentication: 'apiToken', preview },
 				input,
 				onError: 'continueRegularOutput',
 			});
