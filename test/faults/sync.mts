@@ -238,15 +238,19 @@ export async function liesOfSync(
 	const { realm, scenario } = world;
 	const mayFail = scenario.onError !== 'stopWorkflow';
 	const expected = factsOf(expectedPeople(world, before, { mayFail }));
-	const harmless = factsOf(expectedPeople(world, before, { mayFail, isHarmless: true }));
+	const unharmed = expectedPeople(world, before, { mayFail, isHarmless: true });
+	const harmless = factsOf(unharmed);
+	// A later try counts those whom an earlier one has created, of whom the limit is a share.
+	const later = factsOf(expectedPeople(world, unharmed, { mayFail }));
 	const was = factsOf(before);
 	const is = factsOf(peopleOf(realm));
 	const found = [
 		...[...is]
-			.filter((fact) => !was.has(fact) && !expected.has(fact) && !harmless.has(fact))
+			.filter((fact) => ![was, expected, harmless, later].some((facts) => facts.has(fact)))
 			.map((fact) => `nobody asked for: +${fact}`),
 		...[...was]
-			.filter((fact) => !is.has(fact) && expected.has(fact) && harmless.has(fact))
+			.filter((fact) => !is.has(fact))
+			.filter((fact) => [expected, harmless, later].every((facts) => facts.has(fact)))
 			.map((fact) => `nobody asked for: -${fact}`),
 	];
 	found.push(...liesOfOutput(world, run, was, is));
