@@ -165,12 +165,9 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 }
 
 function isDone(stray: Stray): boolean {
-	return 'result' in stray && !('error' in stray) && isApplied(stray.result);
-}
-
-/** Whether a result says that it was brought about, and not only planned. */
-function isApplied(result: { applied?: boolean }): boolean {
-	return result.applied === true;
+	if (!('result' in stray) || 'error' in stray) return false;
+	// What was only planned is not done.
+	return (stray.result as { applied?: boolean }).applied === true;
 }
 
 /** One error for all: none of the items has a share in it. */

@@ -84,13 +84,14 @@ export async function syncPeople(run: SyncRun): Promise<void> {
 
 	const place = { ...inGroup, missing: settings.missing, matchBy: settings.matchBy };
 	const { apiHost: host, tenantId, realmId } = run.client;
-	const planHash = hash(planText(people, { ...place, host, tenantId, realmId }), 'hex');
-	const show = await showWith(run, people, planHash.slice(0, PLAN_DIGITS));
+	const text = planText(people, { ...place, host, tenantId, realmId });
+	const planId = hash(text, 'hex').slice(0, PLAN_DIGITS);
+	const show = await showWith(run, people, planId);
 	if (settings.preview) {
 		return report(run, people.map(asIs), show, settings);
 	}
 	if (held.passedLimit) throw limitPassed(held.passedLimit);
-	assertApproved(first, people, settings.approvedPlan, planHash.slice(0, PLAN_DIGITS));
+	assertApproved(first, people, settings.approvedPlan, planId);
 	assertOneList(first, read, people, scopeGroupId);
 	if (run.isStopped) return;
 	const applied = await applySync(run.client, people, {
@@ -347,7 +348,7 @@ function report(
 		const failed = firstError(one.results);
 		const [done, total] = [countDone(one.results), one.results.length];
 		isAnybody ||= isShown;
-		if (failed) fail(run, one, show, failed.error);
+		if (failed) fail(run, own, one, show, failed.error);
 		else if (done < total) {
 			// Somebody pressed stop, or another one failed under "Stop".
 			if (done > 0) for (const { index } of own) run.notes.begun(index);
@@ -371,13 +372,13 @@ function hasFailed({ outcomes }: SyncRun, index: number): boolean {
 	return outcome !== undefined && 'error' in outcome;
 }
 
-function fail(run: SyncRun, one: AppliedPerson, show: Show, cause: unknown): void {
+/** @param own the items about the person; none for somebody who is not in the input */
+function fail(run: SyncRun, own: SyncItem[], one: AppliedPerson, show: Show, cause: unknown): void {
 	const { person, results, id } = one;
 	const [done, total] = [countDone(results), results.length];
 	let error = cause;
 	if (done > 0 && !person.identity) error = identityExists(id!, cause);
 	else if (done > 0) error = partlySynced({ done, total }, cause);
-	const own = run.items.filter(({ index }) => person.items.includes(index));
 	for (const item of own) run.fail(item, error);
 	if (own.length > 0) return;
 	const result = show(one) as { username: string | null };
