@@ -918,7 +918,8 @@ describe('right before somebody loses something, the person is read once more', 
 });
 
 describe('a failure', () => {
-	test("of a person is that person's item, and keeps nobody else from anything", async () => {
+	/** A list of somebody who differs and somebody who cannot be created; one more is not in it. */
+	function whoCannotBeCreated(): IDataObject[] {
 		sandbox.misbehavior.add({
 			kind: 'status',
 			status: 400,
@@ -927,11 +928,15 @@ describe('a failure', () => {
 		});
 		const stays = person('a');
 		person('leaver');
+		return [
+			{ ...itemOf(stays), title: 'X' },
+			{ username: 'new', display_name: 'New' },
+		];
+	}
+
+	test("of a person is that person's item, and keeps nobody else from anything", async () => {
 		const { items } = await sync(
-			[
-				{ ...itemOf(stays), title: 'X' },
-				{ username: 'new', display_name: 'New' },
-			],
+			whoCannotBeCreated(),
 			{ options: { removalLimit: 100 } },
 			{ onError: 'continueRegularOutput' },
 		);
@@ -966,22 +971,11 @@ describe('a failure', () => {
 	);
 
 	test('under "Stop" keeps everybody from harm, and says how far the run came', async () => {
-		sandbox.misbehavior.add({
-			kind: 'status',
-			status: 400,
-			operationId: 'CreateIdentity',
-			body: { code: 'bad_request', message: 'no' },
+		const { error } = await sync(whoCannotBeCreated(), {
+			options: { removalLimit: 100, concurrency: 1 },
 		});
-		const stays = person('a');
-		person('leaver');
-		const { error } = await sync(
-			[
-				{ ...itemOf(stays), title: 'X' },
-				{ username: 'new', display_name: 'New' },
-			],
-			{ options: { removalLimit: 100, concurrency: 1 } },
-		);
 		expect(error!.message).toContain('[item 1]');
+		expect(error!.description).toContain('0 of 2 items were already completed.');
 		expect(find('leaver')!.status).toBe('active');
 	});
 });
