@@ -4,6 +4,7 @@ import path from 'node:path';
 const ROOT = path.resolve('nodes/BeyondIdentity');
 /** From the top down; those of one floor do not know each other. */
 const FLOORS = [
+	['trigger'],
 	['actions', 'methods'],
 	['n8n'],
 	['fields', 'messages', 'provisioning'],

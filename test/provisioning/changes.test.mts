@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
 	changesBetween,
+	EVENTS,
 	stateOf,
 	type ChangeEvent,
 	type PersonState,
@@ -8,16 +9,7 @@ import {
 } from '../../nodes/BeyondIdentity/provisioning/changes';
 import type { Identity } from '../../nodes/BeyondIdentity/transport/resources/identities';
 
-const ALL: ChangeEvent[] = [
-	...(['identityCreated', 'identityUpdated', 'identitySuspended', 'identityReactivated'] as const),
-	...([
-		'identityDeleted',
-		'passkeyEnrolled',
-		'passkeyLost',
-		'memberAdded',
-		'memberRemoved',
-	] as const),
-];
+const ALL: ChangeEvent[] = [...EVENTS];
 const watch = (events: ChangeEvent[] = ALL, fields: string[] = []) => ({
 	events: new Set(events),
 	fields,
@@ -30,9 +22,9 @@ const ada: Identity = {
 	traits: { type: 'traits_v0', username: 'ada', title: 'Engineer' },
 	update_time: '2026-01-01T00:00:00Z',
 };
-const same = (text: string) => text;
+const same = { ofRecord: (text: string) => text, ofField: (text: string) => text };
 const snapshot = (people: Identity[], asked = watch(), before?: Snapshot): Snapshot =>
-	new Map(people.map((one) => [one.id, stateOf(one, asked, same, before?.get(one.id))]));
+	new Map(people.map((one) => [one.id, stateOf(one, asked, same, false, before?.get(one.id))]));
 
 /** What is told of somebody who was one way and is another. */
 function told(was: Identity[], is: Identity[], asked = watch()) {
@@ -48,18 +40,33 @@ test.each<[string, Identity[], Identity[], object[]]>([
 		'somebody new who has a passkey',
 		[],
 		[{ ...ada, enrollment_status: 'ENROLLED' }],
-		[{ event: 'identityCreated' }, { event: 'passkeyEnrolled' }],
+		[{ event: 'identityCreated' }, { event: 'passkeyEnrolled', from: '' }],
 	],
-	['somebody who is gone', [ada], [], [{ event: 'identityDeleted', username: 'ada' }]],
+	['somebody who is gone', [ada], [], [{ event: 'identityDeleted', gone: { username: 'ada' } }]],
 	['another name', [ada], [{ ...ada, display_name: 'Ada L.' }], [{ event: 'identityUpdated' }]],
-	['a suspension', [ada], [{ ...ada, status: 'suspended' }], [{ event: 'identitySuspended' }]],
-	['a return', [{ ...ada, status: 'suspended' }], [ada], [{ event: 'identityReactivated' }]],
-	['a passkey', [ada], [{ ...ada, enrollment_status: 'ENROLLED' }], [{ event: 'passkeyEnrolled' }]],
+	[
+		'a suspension',
+		[ada],
+		[{ ...ada, status: 'suspended' }],
+		[{ event: 'identitySuspended', from: 'active' }],
+	],
+	[
+		'a return',
+		[{ ...ada, status: 'suspended' }],
+		[ada],
+		[{ event: 'identityReactivated', from: 'suspended' }],
+	],
+	[
+		'a passkey',
+		[ada],
+		[{ ...ada, enrollment_status: 'ENROLLED' }],
+		[{ event: 'passkeyEnrolled', from: 'UNENROLLED' }],
+	],
 	[
 		'the last passkey',
 		[{ ...ada, enrollment_status: 'ENROLLED' }],
 		[ada],
-		[{ event: 'passkeyLost' }],
+		[{ event: 'passkeyLost', from: 'ENROLLED' }],
 	],
 	['an invitation', [ada], [{ ...ada, enrollment_status: 'PENDING' }], []],
 	['another time alone', [ada], [{ ...ada, update_time: '2026-02-02T00:00:00Z' }], []],
@@ -87,7 +94,7 @@ test('of watched fields, it is told which of them changed, and of no others', ()
 
 const state: fc.Arbitrary<PersonState> = fc.record({
 	isSuspended: fc.boolean(),
-	isEnrolled: fc.boolean(),
+	enrollment: fc.constantFrom('UNENROLLED', 'ENROLLED'),
 	isMember: fc.boolean(),
 	digest: fc.constantFrom('x', 'y'),
 	fields: fc.constant([]),
@@ -101,7 +108,7 @@ test('the changes between any two times lead from the first to the second', () =
 	fc.assert(
 		fc.property(people, people, (before, now) => {
 			const after = new Map([...before].map(([id, one]) => [id, { ...one }]));
-			const nobody = { isSuspended: false, isEnrolled: false, isMember: false };
+			const nobody = { isSuspended: false, enrollment: 'UNENROLLED', isMember: false };
 			for (const { event, id } of changesBetween(before, now, watch())) {
 				// What is new is read, and not told.
 				if (event === 'identityCreated')
@@ -110,8 +117,8 @@ test('the changes between any two times lead from the first to the second', () =
 				else if (event === 'identityUpdated') after.get(id)!.digest = now.get(id)!.digest;
 				else if (event === 'identitySuspended') after.get(id)!.isSuspended = true;
 				else if (event === 'identityReactivated') after.get(id)!.isSuspended = false;
-				else if (event === 'passkeyEnrolled') after.get(id)!.isEnrolled = true;
-				else if (event === 'passkeyLost') after.get(id)!.isEnrolled = false;
+				else if (event === 'passkeyEnrolled') after.get(id)!.enrollment = 'ENROLLED';
+				else if (event === 'passkeyLost') after.get(id)!.enrollment = 'UNENROLLED';
 				else if (event === 'memberAdded') after.get(id)!.isMember = true;
 				else after.get(id)!.isMember = false;
 			}

@@ -1,4 +1,9 @@
-import { ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
+import {
+	ExecutionLifecycleHooks,
+	LoadOptionsContext,
+	PollContext,
+	WorkflowExecute,
+} from 'n8n-core';
 import {
 	ICredentialsHelper,
 	NodeConnectionTypes,
@@ -22,12 +27,15 @@ import {
 import { BeyondIdentityApi } from '../../credentials/BeyondIdentityApi.credentials.ts';
 import { BeyondIdentityOAuth2Api } from '../../credentials/BeyondIdentityOAuth2Api.credentials.ts';
 import { BeyondIdentity } from '../../nodes/BeyondIdentity/BeyondIdentity.node.ts';
+import { BeyondIdentityTrigger } from '../../nodes/BeyondIdentity/BeyondIdentityTrigger.node.ts';
 import { SCOPES } from '../../sandbox/model.mts';
 import { SEED } from '../../sandbox/seed.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 
 const NODE_NAME = 'Beyond Identity';
 const NODE_TYPE = 'n8n-nodes-beyond-identity.beyondIdentity';
+const TRIGGER_NAME = 'Beyond Identity Trigger';
+const TRIGGER_TYPE = 'n8n-nodes-beyond-identity.beyondIdentityTrigger';
 
 /** Hands on what a test wants the node to get, as any earlier step of a workflow would. */
 function itemsNode(items: INodeExecutionData[]): INodeType {
@@ -216,6 +224,64 @@ export function editorContext(
 		additionalDataFor(credential),
 		'',
 	);
+}
+
+export interface TriggerOptions {
+	credential: ICredentialDataDecryptedObject;
+	parameters: INodeParameters;
+	/** What n8n has saved of an earlier time. */
+	staticData?: IDataObject;
+	/** A test run in the editor is `manual`. */
+	mode?: 'manual' | 'trigger';
+	/** How long n8n lets a poll run, in milliseconds; n8n's own default, unless told. */
+	budget?: number;
+}
+
+/** An active workflow with the trigger, as n8n holds it in memory. */
+export interface ActiveTrigger {
+	/** Runs one poll: what comes out, and nothing where nothing does. */
+	poll(): Promise<IDataObject[] | null>;
+	/** What n8n would save. */
+	readonly staticData: IDataObject;
+}
+
+/** Activates the trigger: n8n hands every poll the same context. */
+export function activateTrigger(options: TriggerOptions): ActiveTrigger {
+	const { credential, parameters, staticData = {}, mode = 'trigger', budget } = options;
+	const trigger = new BeyondIdentityTrigger();
+	const workflow = new Workflow({
+		id: 'test',
+		nodes: [
+			{
+				...node(TRIGGER_NAME, TRIGGER_TYPE),
+				parameters,
+				credentials: Object.fromEntries(
+					Object.keys(TYPES).map((type) => [type, { id: '1', name: 'Sandbox' }]),
+				),
+			},
+		],
+		connections: {},
+		active: true,
+		nodeTypes: nodeTypesOf({ [TRIGGER_TYPE]: trigger }),
+		staticData: structuredClone(staticData),
+	});
+	const context = new PollContext(
+		workflow,
+		workflow.getNode(TRIGGER_NAME)!,
+		additionalDataFor(credential),
+		mode,
+		mode === 'manual' ? 'manual' : 'activate',
+	);
+	if (budget !== undefined) Object.assign(context, { getPollBudgetMs: () => budget });
+	return {
+		poll: async () => {
+			const output = await trigger.poll.call(context);
+			return output === null ? null : output.flat().map(({ json }) => json);
+		},
+		get staticData() {
+			return JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+		},
+	};
 }
 
 function workflowWith(

@@ -2,8 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import type { NameOf, Shape, ShapesOf } from '../fields/field';
 import type { pagingFields } from '../fields/paging';
 import {
-	ambiguousGroupName,
-	noGroupWithName,
 	noIdentityWithIdOrUsername,
 	noIdentityWithUsername,
 	noManagedResourceServer,
@@ -16,6 +14,7 @@ import { looksLikeId } from '../provisioning/ids';
 import { mapConcurrently } from '../transport/pool';
 import { failure } from '../provisioning/results';
 import type { Client, ListRequest } from '../transport/client';
+import { resolveGroup, type GroupOptions } from './resolveGroup';
 import type { RunNotes } from './runNotes';
 
 /** The locators among some fields. */
@@ -113,8 +112,8 @@ export class Item<S extends Shape = Shape> {
 	 * @param options how it is found
 	 * @throws ParameterError where no group has the name, or more than one
 	 */
-	async groupChosen({ mode, text }: Choice, options: GroupOptions = {}): Promise<string> {
-		return await this.resolveGroup(mode, text, options);
+	async groupChosen(choice: Choice, options: GroupOptions = {}): Promise<string> {
+		return await resolveGroup(this.directory, choice, options);
 	}
 
 	/** Whether a group was created by this run of the step, because an item named it and it was missing. */
@@ -237,34 +236,13 @@ export class Item<S extends Shape = Shape> {
 		options: GroupOptions = {},
 	): Promise<string[]> {
 		const named = whole === undefined ? [] : await this.directory.findGroups(whole);
-		if (named.length > 0) return [await this.resolveGroup('name', whole!)];
-		return await this.each(texts, async (text) => await this.resolveGroup(mode, text, options));
+		if (named.length > 0)
+			return [await resolveGroup(this.directory, { mode: 'name', text: whole! })];
+		return await this.each(
+			texts,
+			async (text) => await resolveGroup(this.directory, { mode, text }, options),
+		);
 	}
-
-	private async resolveGroup(
-		mode: string,
-		text: string,
-		{ create = false, verify = false }: GroupOptions = {},
-	): Promise<string> {
-		if (mode === 'list') return text;
-		const mayBeId = mode !== 'name';
-		const ids = mayBeId
-			? await this.directory.resolveGroups(text, { verify })
-			: (await this.directory.findGroups(text)).map(({ id }) => id);
-		const [id] = ids;
-		if (ids.length > 1) throw ambiguousGroupName(text, ids);
-		if (id !== undefined) return id;
-		if (create) return (await this.directory.createGroup(text)).id;
-		throw noGroupWithName(text, mayBeId);
-	}
-}
-
-/** How a group is found. */
-interface GroupOptions {
-	/** Whether to create a group that is named and missing. */
-	create?: boolean;
-	/** Whether to look up what looks like an ID as well, before anything else is done. */
-	verify?: boolean;
 }
 
 /** Whether a part of a text with commas is one person by itself: then the whole is not one username. */

@@ -4,12 +4,13 @@ import {
 	type IExecuteFunctions,
 	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
+	type IPollFunctions,
 } from 'n8n-workflow';
 import { AbortedError } from '../transport/errors/abortedError';
 import type { HttpRequest, HttpResponse, Port } from '../transport/port';
 
-/** Where the node runs: in an execution, or while a person edits. */
-export type Context = IExecuteFunctions | ILoadOptionsFunctions;
+/** Where a node runs: in an execution, in a poll, or while a person edits. */
+export type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** So that the stop button is felt at once, however long the wait. */
 const LONGEST_NAP_MS = 250;

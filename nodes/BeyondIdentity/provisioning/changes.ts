@@ -1,29 +1,32 @@
 import type { Identity } from '../transport/resources/identities';
 
 /** What can happen to people. */
-export type ChangeEvent =
-	| 'identityCreated'
-	| 'identityUpdated'
-	| 'identitySuspended'
-	| 'identityReactivated'
-	| 'identityDeleted'
-	| 'passkeyEnrolled'
-	| 'passkeyLost'
-	| 'memberAdded'
-	| 'memberRemoved';
+export const EVENTS = [
+	'identityCreated',
+	'identityUpdated',
+	'identitySuspended',
+	'identityReactivated',
+	'identityDeleted',
+	'passkeyEnrolled',
+	'passkeyLost',
+	'memberAdded',
+	'memberRemoved',
+] as const;
+
+export type ChangeEvent = (typeof EVENTS)[number];
 
 /** What is remembered of somebody: no more than it takes to see a change. */
 export interface PersonState {
 	isSuspended: boolean;
-	/** Has an active passkey. */
-	isEnrolled: boolean;
+	/** The API's `enrollment_status`; empty where it was never told, or nobody asks for it. */
+	enrollment: string;
 	/** Of the group that is watched. */
 	isMember: boolean;
 	/** A digest of everything else that describes the person; empty where nobody asks for it. */
 	digest: string;
 	/** A digest of each watched field, in the fields' order. */
 	fields: string[];
-	/** Where deletions are told: nobody can be asked any more who it was. */
+	/** Where it is told who is gone: nobody can be asked any more who it was. */
 	username?: string;
 }
 
@@ -43,9 +46,16 @@ export interface Change {
 	id: string;
 	/** The watched fields that changed, for `identityUpdated`. */
 	fields?: string[];
-	/** For somebody who is gone. */
-	username?: string;
+	/** What the status or the passkey status was; empty where that is not known. */
+	from?: string;
+	/** Somebody who is gone: there is nothing left to read of them. */
+	gone?: { username: string };
 }
+
+/** Whose members are watched, as all others are people of the realm. */
+export const MEMBER_EVENTS: ReadonlySet<ChangeEvent> = new Set(['memberAdded', 'memberRemoved']);
+/** What the API says of somebody who has an active passkey. */
+const ENROLLED = 'ENROLLED';
 
 /** Fields that say nothing about the person, or that have events of their own. */
 const NOT_DESCRIBING = new Set([
@@ -53,16 +63,25 @@ const NOT_DESCRIBING = new Set([
 	'traits',
 ]);
 
+/** Makes short texts of long ones, that differ where those do. */
+export interface Digest {
+	/** Of a whole record: `DIGEST_LENGTH` characters. */
+	ofRecord(text: string): string;
+	/** Of one field: `FIELD_DIGEST_LENGTH` characters. */
+	ofField(text: string): string;
+}
+
 /**
  * What to remember of somebody.
  *
+ * @param isMember of the group that is watched
  * @param before what was remembered, where the API does not say now whether there is a passkey
- * @param digest makes a short text of a long one
  */
 export function stateOf(
 	identity: Identity,
 	{ events, fields }: Watch,
-	digest: (text: string) => string,
+	digest: Digest,
+	isMember: boolean,
 	before?: PersonState,
 ): PersonState {
 	const { status, enrollment_status: enrollment, traits } = identity;
@@ -70,15 +89,19 @@ export function stateOf(
 	const described = Object.entries(describing)
 		.filter(([name, value]) => !NOT_DESCRIBING.has(name) && value !== '' && value != null)
 		.sort(([one], [other]) => (one < other ? -1 : 1));
+	const isStatusAsked = events.has('identitySuspended') || events.has('identityReactivated');
+	const isPasskeyAsked = events.has('passkeyEnrolled') || events.has('passkeyLost');
 	const isUpdateAsked = events.has('identityUpdated');
+	const isNameAsked = events.has('identityDeleted') || (isMember && events.has('memberRemoved'));
 	return {
-		isSuspended: status === 'suspended',
-		isEnrolled:
-			enrollment === undefined ? (before?.isEnrolled ?? false) : enrollment === 'ENROLLED',
-		isMember: false,
-		digest: isUpdateAsked && fields.length === 0 ? digest(JSON.stringify(described)) : '',
-		fields: isUpdateAsked ? fields.map((name) => digest(String(describing[name] ?? ''))) : [],
-		...(events.has('identityDeleted') ? { username: traits?.username ?? '' } : {}),
+		isSuspended: isStatusAsked && status === 'suspended',
+		enrollment: isPasskeyAsked ? (enrollment ?? before?.enrollment ?? '') : '',
+		isMember,
+		digest: isUpdateAsked && fields.length === 0 ? digest.ofRecord(JSON.stringify(described)) : '',
+		fields: isUpdateAsked
+			? fields.map((name) => digest.ofField(String(describing[name] ?? '')))
+			: [],
+		...(isNameAsked ? { username: traits?.username ?? '' } : {}),
 	};
 }
 
@@ -103,24 +126,33 @@ function changesOf(
 ): Array<Omit<Change, 'id'>> {
 	if (!is) {
 		if (!was) return [];
-		const { username } = was;
+		const gone = { username: was.username ?? '' };
 		return [
-			...(was.isMember ? [{ event: 'memberRemoved' as const }] : []),
-			{ event: 'identityDeleted', ...(username === undefined ? {} : { username }) },
+			...(was.isMember ? [{ event: 'memberRemoved' as const, gone }] : []),
+			{ event: 'identityDeleted', gone },
 		];
 	}
 	const found: Array<Omit<Change, 'id'>> = [];
-	const tell = (isSo: boolean, event: ChangeEvent) => {
-		if (isSo) found.push({ event });
+	const tell = (isSo: boolean, event: ChangeEvent, more: Partial<Change> = {}) => {
+		if (isSo) found.push({ event, ...more });
 	};
+	const status = { from: was?.isSuspended ? 'suspended' : 'active' };
+	const enrollment = { from: was?.enrollment ?? '' };
+	const wasEnrolled = was?.enrollment === ENROLLED;
+	const isEnrolled = is.enrollment === ENROLLED;
 	tell(!was, 'identityCreated');
-	tell(was !== undefined && !was.isSuspended && is.isSuspended, 'identitySuspended');
-	tell(was?.isSuspended === true && !is.isSuspended, 'identityReactivated');
-	const changed = fields.filter((_name, index) => was && was.fields[index] !== is.fields[index]);
-	if (changed.length > 0) found.push({ event: 'identityUpdated', fields: changed });
-	tell(fields.length === 0 && was !== undefined && was.digest !== is.digest, 'identityUpdated');
-	tell(!was?.isEnrolled && is.isEnrolled, 'passkeyEnrolled');
-	tell(was?.isEnrolled === true && !is.isEnrolled, 'passkeyLost');
+	tell(was !== undefined && !was.isSuspended && is.isSuspended, 'identitySuspended', status);
+	tell(was?.isSuspended === true && !is.isSuspended, 'identityReactivated', status);
+	// What was not looked at before cannot have changed.
+	const changed = fields.filter((_name, index) => {
+		const before = was?.fields[index];
+		return before !== undefined && before !== is.fields[index];
+	});
+	tell(changed.length > 0, 'identityUpdated', { fields: changed });
+	const hasDigest = fields.length === 0 && was !== undefined && was.digest !== '';
+	tell(hasDigest && was.digest !== is.digest, 'identityUpdated');
+	tell(!wasEnrolled && isEnrolled, 'passkeyEnrolled', enrollment);
+	tell(wasEnrolled && !isEnrolled, 'passkeyLost', enrollment);
 	tell(!was?.isMember && is.isMember, 'memberAdded');
 	tell(was?.isMember === true && !is.isMember, 'memberRemoved');
 	return found;

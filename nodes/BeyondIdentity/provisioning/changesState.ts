@@ -22,16 +22,22 @@ export interface State {
 	people: Snapshot;
 }
 
+/** How a passkey status is written, each in one character; one that is new to us is no passkey. */
+const ENROLLMENTS = ['', 'ENROLLED', 'PENDING', 'INVITE_FAILED', 'UNENROLLED'];
+
 type Header = [version: number, scope: StateScope, events: ChangeEvent[], fields: string[]];
 
 /**
- * Packs a state into one text: a line with what it is about, and one for each person, 27 characters with a
- * digest of the record, 4 more for each watched field, and the username where deletions are told.
+ * Packs a state into one text: a line with what it is about, and one for each person, in the
+ * order of their IDs: 28 characters with a digest of the record, 4 more for each watched field, and the
+ * username where it is told who is gone. The same people give the same text.
  */
 export function packState({ scope, events, fields, people }: State): string {
 	const header: Header = [VERSION, scope, [...events].sort(), [...fields]];
-	const lines = [...people].map(([id, one]) => {
-		const flags = Number(one.isSuspended) + 2 * Number(one.isEnrolled) + 4 * Number(one.isMember);
+	const sorted = [...people].sort(([one], [other]) => (one < other ? -1 : 1));
+	const lines = sorted.map(([id, one]) => {
+		const enrollment = Math.max(ENROLLMENTS.indexOf(one.enrollment), 0);
+		const flags = `${Number(one.isSuspended) + 2 * Number(one.isMember)}${enrollment}`;
 		// Last, as text in it may hold anything but the end of a line.
 		const name = one.username === undefined ? '' : `,${JSON.stringify(one.username)}`;
 		return `${encodeURIComponent(id)},${flags}${one.digest}${one.fields.join('')}${name}`;
@@ -51,12 +57,12 @@ export function unpackState(text: string): State | undefined {
 		const [id = '', rest = '', ...texts] = line.split(',');
 		const name = texts.length > 0 ? (JSON.parse(texts.join(',')) as string) : undefined;
 		const flags = Number(rest[0]);
-		const digests = rest.slice(1);
+		const digests = rest.slice(2);
 		const own = hasDigest ? digests.slice(0, DIGEST_LENGTH) : '';
 		people.set(decodeURIComponent(id), {
 			isSuspended: (flags & 1) !== 0,
-			isEnrolled: (flags & 2) !== 0,
-			isMember: (flags & 4) !== 0,
+			enrollment: ENROLLMENTS[Number(rest[1])] ?? '',
+			isMember: (flags & 2) !== 0,
 			digest: own,
 			fields: hasDigest ? [] : piecesOf(digests, FIELD_DIGEST_LENGTH),
 			...(name === undefined ? {} : { username: name }),

@@ -3,7 +3,7 @@ import { ALL_GROUPS, createGroup, type Group } from '../transport/resources/grou
 import {
 	ALL_IDENTITIES,
 	findIdentity,
-	hasIdentity,
+	getIdentityIfAny,
 	type Identity,
 } from '../transport/resources/identities';
 import { findManagedResourceServer } from '../transport/resources/resourceServers';
@@ -113,7 +113,7 @@ export class Directory {
 		if (identity) return identity.id;
 		const isIdentity = await this.knownIdentities.run(
 			text,
-			async () => await hasIdentity(this.client, text),
+			async () => (await getIdentityIfAny(this.client, text)) !== undefined,
 		);
 		return isIdentity ? text : undefined;
 	}

@@ -239,13 +239,14 @@ export class Client {
 	 *
 	 * @param list that has `skip`
 	 * @param take what to keep of each resource, and nothing of those that are not wanted
-	 * @param wantsRest whether the other pages are worth their requests; told how many pages there are
+	 * @param wantsRest whether the other pages are worth their requests; told how many pages there are, and
+	 *   how many resources
 	 * @throws ApiError
 	 */
 	async listWhole<T extends { id: string }, S>(
 		list: ListRequest,
 		take: (resource: T) => S | undefined,
-		wantsRest?: (pages: number) => boolean,
+		wantsRest?: (pages: number, total?: number) => boolean,
 	): Promise<WholeList<S>> {
 		const { maxPageSize: pageSize = MAX_PAGE_SIZE } = list;
 		return await readWholeList<T, S>(async (size, start) => await this.page<T>(list, start, size), {

@@ -26,8 +26,9 @@ export interface WholeListOptions<T, S> {
 	 * Whether the other pages are worth their requests.
 	 *
 	 * @param pages how many there are in all
+	 * @param total how many resources there are in all, where the API says so
 	 */
-	wantsRest?(pages: number): boolean;
+	wantsRest?(pages: number, total?: number): boolean;
 	/** Makes the error for a list that gives a page token twice: it would never end. */
 	endless(): Error;
 }
@@ -49,7 +50,7 @@ export async function readWholeList<T extends { id: string }, S>(
 	pages.add(0, first);
 	if (first.nextToken === undefined) return pages.list;
 	const count = first.total === undefined ? Infinity : Math.ceil(first.total / pageSize);
-	if (!wantsRest(count)) return { ...pages.list, isWhole: false };
+	if (!wantsRest(count, first.total)) return { ...pages.list, isWhole: false };
 	// Without a total, or with one that the next page contradicts, there is only the way from page to page.
 	if (count === Infinity || count < 2) return await readInTurn(read, options, first);
 	const places = Array.from({ length: count - 1 }, (_, index) => index + 1);

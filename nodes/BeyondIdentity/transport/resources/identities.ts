@@ -133,20 +133,20 @@ export async function getIdentity(client: Client, id: string): Promise<Identity>
 }
 
 /**
- * GetIdentity: whether the realm has an identity with this ID.
+ * GetIdentity, where there may be none.
  *
  * @param id any text
+ * @returns nothing where the API says of this very identity that there is none
  */
-export async function hasIdentity(client: Client, id: string): Promise<boolean> {
+export async function getIdentityIfAny(client: Client, id: string): Promise<Identity | undefined> {
 	// No ID holds one, and every email does.
-	if (/[\s@]/.test(id)) return false;
+	if (/[\s@]/.test(id)) return undefined;
 	try {
-		await getIdentity(client, id);
-		return true;
+		return await getIdentity(client, id);
 	} catch (error) {
 		const isMissing =
 			error instanceof InvalidIdError || refusedResource(error)?.type === 'Identity';
-		return isMissing ? false : await Promise.reject(error);
+		return isMissing ? undefined : await Promise.reject(error);
 	}
 }
 

@@ -1,0 +1,47 @@
+import type { Show } from '../actions/output';
+import { MEMBER_EVENTS } from '../provisioning/changes';
+import type { Happening } from '../provisioning/watchPeople';
+import type { Identity } from '../transport/resources/identities';
+
+/**
+ * One event as it comes out: what happened, the person as they are now, what changed, and the group.
+ *
+ * @param show how a person comes out
+ */
+export function outputItem(
+	happening: Happening,
+	show: Show<Identity>,
+	groupId: string | undefined,
+): object {
+	const { event, id, gone, identity = { id } } = happening;
+	const username = gone?.username || null;
+	if (event === 'identityDeleted') return { event, id, username };
+	const known: Identity =
+		gone && username !== null ? { id, traits: { type: 'traits_v0', username } } : identity;
+	const changes = changesOf(happening, known);
+	return {
+		event,
+		...show(known),
+		...(changes ? { changes } : {}),
+		...(MEMBER_EVENTS.has(event) ? { group_id: groupId } : {}),
+	};
+}
+
+/** Which fields changed, where that is known. */
+function changesOf({ event, fields, from }: Happening, identity: Identity): object[] | undefined {
+	switch (event) {
+		case 'identitySuspended':
+		case 'identityReactivated':
+			return [{ field: 'status', from, to: identity.status ?? null }];
+		case 'passkeyEnrolled':
+		case 'passkeyLost':
+			return [
+				{ field: 'enrollment_status', from: from || null, to: identity.enrollment_status ?? null },
+			];
+		default: {
+			const { traits, ...rest } = identity;
+			const values = { ...rest, ...traits } as Record<string, unknown>;
+			return fields?.map((field) => ({ field, to: values[field] ?? null }));
+		}
+	}
+}
