@@ -5,7 +5,8 @@ import { optionsField } from '../nodes/BeyondIdentity/fields/options';
 import { toSnakeCase } from '../nodes/BeyondIdentity/fields/traits';
 import { COLUMN_WORDS } from '../nodes/BeyondIdentity/fields/columns';
 import { MAPPED_FIELDS } from '../nodes/BeyondIdentity/actions/identity/columns';
-import { inWords, SCOPES_OF } from './scopes.mts';
+import { eventField, triggerFields } from '../nodes/BeyondIdentity/trigger/fields';
+import { inWords, SCOPES_OF, TRIGGER_SCOPES } from './scopes.mts';
 
 /** The node's own descriptions as a page to read: `docs/operations.md`. */
 export function operationsReference(): string {
@@ -27,7 +28,26 @@ export function operationsReference(): string {
 		'',
 		...table((optionsField([]).options ?? []) as INodeProperties[]),
 		'',
+		'## Beyond Identity Trigger',
+		'',
+		`Starts a workflow. Scopes: ${inWords(TRIGGER_SCOPES)}.`,
+		'',
+		...table(triggerFields.filter(({ name }) => name !== 'authentication')),
+		'',
+		...eventsTable(),
+		'',
 	].join('\n');
+}
+
+/** What the trigger can start with. */
+function eventsTable(): string[] {
+	return [
+		'| Event | Value | When |',
+		'| --- | --- | --- |',
+		...eventField.options.map(
+			({ name, value, description }) => `| ${name} | \`${value}\` | ${sentence(description)} |`,
+		),
+	];
 }
 
 /** The names of columns that 'Map Automatically' knows: `docs/columns.md`. */
@@ -67,6 +87,7 @@ export function scopesTable(): string {
 		'| Operation | Scopes |',
 		'| --- | --- |',
 		...rows,
+		`| Beyond Identity Trigger | ${inWords(TRIGGER_SCOPES)} |`,
 		'| Choosing from a list, by username, or by name | an identity: `identities:read`; a group: `groups:read`; a role: `roles:read`; a resource server: `resource-servers:read`; an authenticator configuration: `authenticator-configs:read`; a realm: `realms:read` |',
 		'| The credential test | `realms:read` |',
 	].join('\n');

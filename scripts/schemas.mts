@@ -99,19 +99,35 @@ const SCHEMA_OF: Record<string, Schema> = {
 	'role.removeMembers': object({ removed: flag, ...membersOfRole }),
 };
 
+/** Of the trigger, with 'Output' on 'Simplified'. */
+export const TRIGGER_SCHEMA: Schema = object({
+	event: text,
+	...identity.properties,
+	changes: { type: 'array', items: ofTexts('field', 'from', 'to') },
+	group_id: text,
+});
+
 /** The schema of an operation, e.g. `identity.get`; nothing where it has none. */
 export function schemaOf(operation: string): Schema | undefined {
 	return SCHEMA_OF[operation];
 }
 
-/** The files that n8n reads, beside the node, by their paths in the repository. */
+const FOLDER = 'nodes/BeyondIdentity/__schema__';
+
+/** The files that n8n reads, beside the nodes, by their paths in the repository. */
 export function schemaFiles(): Map<string, string> {
+	const operations = resources.flatMap(({ value: resource, operations: own }) =>
+		own.map(({ value: operation }): [string, Schema] => [
+			path.join('v1.0.0', resource, `${operation}.json`),
+			SCHEMA_OF[`${resource}.${operation}`]!,
+		]),
+	);
+	// A node without resources has one for all that it does.
+	const all: Array<[string, Schema]> = [...operations, ['v1.0.0.json', TRIGGER_SCHEMA]];
 	return new Map(
-		resources.flatMap(({ value: resource, operations }) =>
-			operations.map(({ value: operation }): [string, string] => [
-				path.join('nodes/BeyondIdentity/__schema__/v1.0.0', resource, `${operation}.json`),
-				`${JSON.stringify({ ...SCHEMA_OF[`${resource}.${operation}`]!, version: 1 }, null, 2)}\n`,
-			]),
-		),
+		all.map(([file, schema]) => [
+			path.join(FOLDER, file),
+			`${JSON.stringify({ ...schema, version: 1 }, null, 2)}\n`,
+		]),
 	);
 }

@@ -33,6 +33,18 @@ const roleMembers: Scopes = {
 	also: [ofManagedServer],
 };
 
+/** Of the trigger. `test/trigger/scopes.test.mts` holds it against what happens. */
+export const TRIGGER_SCOPES: Scopes = {
+	needs: ['identities:read'],
+	also: [
+		{
+			when: 'with a group event',
+			needs: ['groups:read'],
+			parameters: {},
+		},
+	],
+};
+
 /** Of every operation. `test/actions/scopes.test.mts` holds it against what happens. */
 export const SCOPES_OF: Record<string, Scopes> = {
 	'group.addMembers': {

@@ -6,6 +6,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { BeyondIdentityApi } from '../../credentials/BeyondIdentityApi.credentials';
 import { BeyondIdentityOAuth2Api } from '../../credentials/BeyondIdentityOAuth2Api.credentials';
 import { BeyondIdentity } from '../../nodes/BeyondIdentity/BeyondIdentity.node';
+import { BeyondIdentityTrigger } from '../../nodes/BeyondIdentity/BeyondIdentityTrigger.node';
 import { fieldsOf } from '../../nodes/BeyondIdentity/actions/operation';
 import { resources } from '../../nodes/BeyondIdentity/actions/resources';
 import { authenticationField } from '../../nodes/BeyondIdentity/fields/authentication';
@@ -21,6 +22,7 @@ import * as lookupErrors from '../../nodes/BeyondIdentity/messages/lookupErrors'
 import * as parameterErrors from '../../nodes/BeyondIdentity/messages/parameterErrors';
 import * as personErrors from '../../nodes/BeyondIdentity/messages/personErrors';
 import * as setMembersErrors from '../../nodes/BeyondIdentity/messages/setMembersErrors';
+import * as triggerErrors from '../../nodes/BeyondIdentity/messages/triggerErrors';
 import * as syncErrors from '../../nodes/BeyondIdentity/messages/syncErrors';
 import { causeWords, spareWords } from '../../nodes/BeyondIdentity/messages/syncReasons';
 import * as partialFailures from '../../nodes/BeyondIdentity/messages/partialFailures';
@@ -88,6 +90,16 @@ test('the node', () => {
 		]),
 		'# Options of all operations',
 		...textsOf(optionsField([])),
+	];
+	expect(`\n${lines.join('\n')}\n`).toMatchSnapshot();
+});
+
+test('the trigger', () => {
+	const { description } = new BeyondIdentityTrigger();
+	const lines = [
+		`${description.displayName}: ${description.description}`,
+		...description.hints!.map(({ message }) => `Hint: ${message}`),
+		...description.properties.flatMap((field) => textsOf(field)),
 	];
 	expect(`\n${lines.join('\n')}\n`).toMatchSnapshot();
 });
@@ -348,6 +360,7 @@ test('parameters that cannot be used', () => {
 		...setMembersErrors,
 		...personErrors,
 		...syncErrorFactories,
+		...triggerErrors,
 	};
 	const examples: Factories<typeof factories> = {
 		emptyParameter: [parameterErrors.emptyParameter('Identity')],
@@ -383,6 +396,15 @@ test('parameters that cannot be used', () => {
 				most: 10,
 				share: { percent: 20, of: 50, areActive: true },
 			}),
+		],
+		doubtful: [
+			triggerErrors.doubtful({ kind: 'notWhole', whose: 'realm' }),
+			triggerErrors.doubtful({ kind: 'notWhole', whose: 'group' }),
+			triggerErrors.doubtful({ kind: 'tooManyGone', gone: 1200, known: 2000 }),
+		],
+		outOfTime: [
+			triggerErrors.outOfTime({ read: 12_400, total: 100_000 }, 36_000),
+			triggerErrors.outOfTime({ read: 0 }, 400),
 		],
 		planChanged: [syncErrors.planChanged()],
 		syncedInAnotherRun: [syncErrors.syncedInAnotherRun(1), syncErrors.syncedInAnotherRun(7)],

@@ -2,6 +2,7 @@ import { NodeHelpers, type INodeProperties, type INodePropertyOptions } from 'n8
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BeyondIdentity } from '../../nodes/BeyondIdentity/BeyondIdentity.node';
+import { BeyondIdentityTrigger } from '../../nodes/BeyondIdentity/BeyondIdentityTrigger.node';
 import { TRAITS } from '../../sandbox/model.mts';
 
 const { description, methods } = new BeyondIdentity();
@@ -178,4 +179,64 @@ test('what needs the whole list in one call is not offered to assistants', () =>
 	expect(hidden('identity')).toEqual(['sync']);
 	expect(hidden('group')).toEqual(['setMembers']);
 	expect(hidden('role')).toEqual([]);
+});
+
+describe('the trigger', () => {
+	const trigger = new BeyondIdentityTrigger();
+	const ownFields = trigger.description.properties;
+
+	test('a saved workflow finds every name of the interface', () => {
+		expect(trigger.description).toMatchObject({
+			name: 'beyondIdentityTrigger',
+			displayName: 'Beyond Identity Trigger',
+			version: 1,
+			polling: true,
+			inputs: [],
+			credentials: description.credentials,
+		});
+		expect(names(ownFields)).toEqual([
+			...['authentication', 'event', 'group', 'output', 'outputFields', 'options'],
+		]);
+		const [event] = ownFields.filter(({ name }) => name === 'event');
+		expect(event).toMatchObject({ displayName: 'Trigger On', type: 'multiOptions' });
+		expect((event!.options as INodePropertyOptions[]).map(({ value }) => value).sort()).toEqual([
+			...['identityCreated', 'identityDeleted', 'identityReactivated', 'identitySuspended'],
+			...['identityUpdated', 'memberAdded', 'memberRemoved', 'passkeyEnrolled', 'passkeyLost'],
+		]);
+		expect(names(nested(ownFields))).toContain('watchFields');
+	});
+
+	test('the group is asked for where its members are watched, and from the list first', () => {
+		const group = ownFields.find(({ name }) => name === 'group')!;
+		const isShown = (event: string[]) =>
+			NodeHelpers.displayParameter({ event }, group, null, trigger.description);
+		expect(isShown(['identityCreated', 'memberAdded'])).toBe(true);
+		expect(isShown(['memberRemoved'])).toBe(true);
+		expect(isShown(['identityCreated'])).toBe(false);
+		expect(names(group.modes!)).toEqual(['list', 'idOrName', 'name']);
+		expect(trigger.methods.listSearch).toHaveProperty('searchGroups');
+	});
+
+	test('all fields can be watched that come out, but those that have events of their own', () => {
+		const values = (name: string) =>
+			(nested(ownFields).find((one) => one.name === name)!.options as INodePropertyOptions[]).map(
+				({ value }) => value as string,
+			);
+		const own = ['create_time', 'enrollment_status', 'id', 'status', 'update_time'];
+		expect(values('watchFields').sort()).toEqual(
+			values('outputFields')
+				.filter((value) => !own.includes(value))
+				.sort(),
+		);
+	});
+
+	test('its hint is short enough for n8n, and the codex file names it', () => {
+		for (const { message } of trigger.description.hints!) {
+			expect(message.length).toBeLessThanOrEqual(120);
+		}
+		const codex = JSON.parse(
+			readFileSync('nodes/BeyondIdentity/BeyondIdentityTrigger.node.json', 'utf8'),
+		) as { node: string };
+		expect(codex.node).toBe('n8n-nodes-beyond-identity.beyondIdentityTrigger');
+	});
 });

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { EVENTS, type ChangeEvent } from '../../nodes/BeyondIdentity/provisioning/changes';
+import { TRIGGER_SCHEMA } from '../../scripts/schemas.mts';
 import { SEED } from '../../sandbox/seed.mts';
 import type { Identity } from '../../sandbox/model.mts';
 import type { RealmState } from '../../sandbox/store.mts';
@@ -521,6 +522,13 @@ describe('a test run in the editor', () => {
 		expect(await trigger.poll()).toEqual([
 			expect.objectContaining({ changes: [{ field: 'department', to: expect.any(String) }] }),
 		]);
+	});
+
+	test('shows what its schema says, before and after', async () => {
+		const trigger = test_({ ...inGroup(engineering().id), event: [...EVENTS] });
+		const known = new Set(Object.keys(TRIGGER_SCHEMA.properties!));
+		const columns = new Set(((await trigger.poll()) ?? []).flatMap((one) => Object.keys(one)));
+		expect([...columns].sort()).toEqual([...known].sort());
 	});
 
 	test('leaves what a poll has noted alone', async () => {

@@ -15,7 +15,8 @@ function event(name: string, value: ChangeEvent, description: string) {
 	return { name, value, description, action: `On ${name.toLowerCase()}` };
 }
 
-const eventField = field({
+/** What can start the workflow. */
+export const eventField = field({
 	displayName: 'Trigger On',
 	name: 'event',
 	type: 'multiOptions',
