@@ -2,7 +2,7 @@ import '../e2e/harness/assertNode.mts';
 import { installNode, packNode } from '../e2e/harness/install.mts';
 import { OWNER } from '../e2e/harness/settings.mts';
 import { startSandbox } from '../sandbox/server.mts';
-import { main, readOptions } from '../sandbox/program.mts';
+import { main, numberFrom, readOptions } from '../sandbox/program.mts';
 import { OPTIONS, OPTIONS_HELP, prepare, runUntilStopped, startWithExamples } from './start.mts';
 
 await main(async () => {
@@ -11,6 +11,7 @@ await main(async () => {
 		console.log(`npm run demo -- [options]\n\n${OPTIONS_HELP}`);
 		return;
 	}
+	const changeEvery = numberFrom('change-every', values['change-every'], { least: 0 });
 	const prepared = await prepare('demo', values);
 	console.log('Packing the node and installing it in n8n…');
 	await installNode(prepared.userFolder, await packNode());
@@ -19,6 +20,7 @@ await main(async () => {
 		onStop(async () => await n8n.stop());
 		const sandbox = await startSandbox({ port: prepared.sandboxPort });
 		onStop(async () => await sandbox.close());
+		sandbox.life.goOn(changeEvery);
 		console.log(`
 Fill out the form:   ${n8n.url}/form/onboarding
 Other forms:         ${n8n.url}/form/offboarding

@@ -21,6 +21,7 @@ export const OPTIONS = {
 	'sandbox-port': { type: 'string', default: String(DEFAULT_PORTS.sandbox) },
 	n8n: { type: 'string', default: N8N_VERSION },
 	'user-folder': { type: 'string' },
+	'change-every': { type: 'string', default: '0' },
 	reset: { type: 'boolean', default: false },
 	help: { type: 'boolean', default: false },
 } as const;
@@ -29,6 +30,7 @@ export const OPTIONS_HELP = `  --port N           n8n's port (default ${DEFAULT_
   --sandbox-port N   the sandbox's port (default ${DEFAULT_PORTS.sandbox})
   --n8n VERSION      n8n version (${N8N_VERSIONS.join(', ')}; default ${N8N_VERSION})
   --user-folder DIR  where n8n keeps its data
+  --change-every N   let the sandbox change somebody every N seconds, to see the triggers work
   --reset            start with a fresh n8n instance
 `;
 

@@ -13,6 +13,7 @@ const HELP = `npm run sandbox -- [options]
   --rate-limit N            requests allowed per second
   --burst N                 requests allowed at once
   --rate-limit-headers KIND retry-after, retry-after-date, ratelimit, or none
+  --change-every N          change somebody every N seconds, as happens in a company
   --profile FILE            how to answer what the API's description leaves open (JSON)
 ${switchOptions()
 	.map(([option, choices]) => `  --${option.padEnd(23)} ${choices.join(' or ')}`)
@@ -28,6 +29,7 @@ await main(async () => {
 		'rate-limit': { type: 'string' },
 		burst: { type: 'string' },
 		'rate-limit-headers': { type: 'string', default: HEADERS[0] },
+		'change-every': { type: 'string', default: '0' },
 		profile: { type: 'string' },
 		...Object.fromEntries(switchOptions().map(([option]) => [option, { type: 'string' as const }])),
 		help: { type: 'boolean', default: false },
@@ -37,6 +39,7 @@ await main(async () => {
 		return;
 	}
 	const latency = numberFrom('latency', values.latency, { least: 0 });
+	const changeEvery = numberFrom('change-every', values['change-every'], { least: 0 });
 	const headers = choiceFrom('rate-limit-headers', values['rate-limit-headers'], HEADERS);
 	const perSecond = optional('rate-limit', values['rate-limit']);
 	const burst = optional('burst', values.burst);
@@ -47,6 +50,7 @@ await main(async () => {
 	const sandbox = await start(portFrom('port', values.port));
 	sandbox.misbehavior.latency = latency;
 	sandbox.behave(behavior);
+	sandbox.life.goOn(changeEvery);
 	if (perSecond !== undefined) {
 		sandbox.misbehavior.limitRate({
 			perSecond,

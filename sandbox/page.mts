@@ -115,6 +115,7 @@ summary { cursor: pointer; }
 <header>
 <h1>{{tenant}} <span class="quiet">Sandbox, not the real Beyond Identity</span></h1>
 <input id="search" name="search" type="search" value="{{search}}" placeholder="Search people and groups" aria-label="Search people and groups" autocomplete="off">
+<button hx-post="/sandbox/life" hx-swap="none">Change someone</button>
 <button hx-post="/sandbox/reset" hx-swap="none" hx-confirm="Discard all changes and start over with the original data?">Start over</button>
 </header>
 <div id="live" hx-get="/sandbox/live" hx-ext="morph" hx-swap="morph:innerHTML" hx-include="#search" hx-trigger="every 1s [!document.hidden], input from:#search delay:200ms, htmx:afterRequest from:button">{{> live}}</div>

@@ -16,6 +16,7 @@ import { Misbehavior, type Fault, type RateLimit } from './misbehavior.mts';
 import { SCOPES } from './model.mts';
 import { Page, renderBinding } from './page.mts';
 import { addHrSystem } from './hr.mts';
+import { Life } from './life.mts';
 import { routes, type Call, type Route } from './routes.mts';
 import { listQuery, unknownFields, violationsOf } from './schemas.mts';
 import { SEED, seededStore } from './seed.mts';
@@ -56,6 +57,8 @@ export interface Sandbox {
 	tokens: Tokens;
 	journal: Journal;
 	misbehavior: Misbehavior;
+	/** What happens to its people. */
+	life: Life;
 	/** How it answers what the description leaves open. */
 	behavior: Behavior;
 	/** Changes some of these answers. */
@@ -77,6 +80,7 @@ export async function startSandbox({ port = 0, seed = 1 }: SandboxOptions = {}):
 	const tokens = new Tokens();
 	const journal = new Journal();
 	const misbehavior = new Misbehavior();
+	const life = new Life(store);
 	const behavior = defaultBehavior();
 	const behave = (change: Partial<Behavior>) => {
 		Object.assign(behavior, change);
@@ -117,7 +121,8 @@ export async function startSandbox({ port = 0, seed = 1 }: SandboxOptions = {}):
 	addTokenEndpoint(app, store, tokens);
 	addHrSystem(app);
 	addBindingLink(app, store);
-	addControls(app, { journal, misbehavior, behavior, behave });
+	addControls(app, { journal, misbehavior, behavior, behave, life });
+	app.addHook('onClose', async () => life.stop());
 	await addPage(app, { store, journal, misbehavior, baseUrl });
 
 	await app.listen({ host: HOST, port });
@@ -130,6 +135,7 @@ export async function startSandbox({ port = 0, seed = 1 }: SandboxOptions = {}):
 		tokens,
 		journal,
 		misbehavior,
+		life,
 		behavior,
 		behave,
 		close: async () => await app.close(),
@@ -342,7 +348,8 @@ function addControls(
 		misbehavior,
 		behavior,
 		behave,
-	}: Pick<Sandbox, 'behave' | 'behavior' | 'journal' | 'misbehavior'>,
+		life,
+	}: Pick<Sandbox, 'behave' | 'behavior' | 'journal' | 'life' | 'misbehavior'>,
 ): void {
 	app.get('/sandbox/behavior', () => behavior);
 	app.put('/sandbox/behavior', (request, reply) => {
@@ -352,6 +359,16 @@ function addControls(
 			return;
 		}
 		behave({ ...defaultBehavior(), ...change });
+		void reply.send();
+	});
+	app.post('/sandbox/life', () => ({ message: life.happen() }));
+	app.put('/sandbox/life', (request, reply) => {
+		const { everySeconds } = Object(request.body) as { everySeconds?: unknown };
+		if (typeof everySeconds !== 'number' || !(everySeconds >= 0)) {
+			void reply.status(400).send({ message: "'everySeconds' is a number, and 0 for never." });
+			return;
+		}
+		life.goOn(everySeconds);
 		void reply.send();
 	});
 	app.get('/sandbox/requests', () => ({ counts: journal.totals(), latest: journal.latest }));

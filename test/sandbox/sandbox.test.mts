@@ -492,6 +492,62 @@ test('another start gives the same credential, so one that was saved in n8n stil
 	await other.close();
 });
 
+describe('the life of its people', () => {
+	afterEach(async () => {
+		jest.restoreAllMocks();
+		await fetch(`${sandbox.current.url}/sandbox/reset`, { method: 'POST' });
+	});
+
+	const stateOf = () => {
+		const realm = sandbox.current.store.realms.get(SEED.realmId)!;
+		const [administrators] = [...realm.groups.values()];
+		return JSON.stringify([
+			[...realm.identities.values()],
+			[...realm.enrollmentStatuses()],
+			[...realm.members.get(administrators!.id)!],
+		]);
+	};
+
+	test('changes somebody whenever it is told to, each time in another way', async () => {
+		const told = new Set<string>();
+		for (let turn = 0; turn < 9; turn += 1) {
+			const before = stateOf();
+			const { url } = sandbox.current;
+			const answer = await fetch(`${url}/sandbox/life`, { method: 'POST' });
+			const { message } = (await answer.json()) as { message: string };
+			expect(stateOf()).not.toBe(before);
+			told.add(message.replaceAll(/\b[A-Z]\w+|\d+/g, '').trim());
+		}
+		expect(told.size).toBe(9);
+	});
+
+	test('goes on by itself, until it is told to stop', () => {
+		jest.useFakeTimers();
+		const { life } = sandbox.current;
+		const happen = jest.spyOn(life, 'happen');
+		life.goOn(20);
+		jest.advanceTimersByTime(60_000);
+		expect(happen).toHaveBeenCalledTimes(3);
+		life.goOn(0);
+		jest.advanceTimersByTime(60_000);
+		expect(happen).toHaveBeenCalledTimes(3);
+		jest.useRealTimers();
+	});
+
+	test('is told so over HTTP, and refuses what is no number', async () => {
+		const goOn = jest.spyOn(sandbox.current.life, 'goOn');
+		const put = async (everySeconds: unknown) =>
+			await fetch(`${sandbox.current.url}/sandbox/life`, {
+				method: 'PUT',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ everySeconds }),
+			});
+		expect((await put('often')).status).toBe(400);
+		expect((await put(0)).status).toBe(200);
+		expect(goOn.mock.calls).toEqual([[0]]);
+	});
+});
+
 describe('its page', () => {
 	test('shows people with their groups and the latest requests, and escapes every value', async () => {
 		const { store, url } = sandbox.current;
