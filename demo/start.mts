@@ -72,20 +72,24 @@ export async function startWithExamples(
 	prepared: Prepared,
 	options: Partial<N8nOptions> = {},
 ): Promise<N8n> {
-	// Its token is the same each time, so a sandbox that starts later knows it.
+	// Its token and its people are the same each time, so a sandbox that starts later goes on where this one
+	// ends. Workflows that begin with a poll ask it as soon as they are published.
 	const sandbox = await startSandbox({ port: prepared.sandboxPort });
-	await sandbox.close();
-	console.log('Importing the credential and the example workflows…');
-	const settings = { ...prepared, ...options };
-	const credentials = credentialsFor(sandbox);
-	const workflowFolders = [folders.examples];
-	const ids = await importWorkflows(settings, credentials, workflowFolders);
-	console.log('Starting n8n…');
-	const n8n = await startN8n(settings);
-	await publishWorkflows(n8n.url, ids);
-	await answers(`${n8n.url}/form/onboarding`);
-	await confirmImport(settings, { credentials, workflowFolders });
-	return n8n;
+	try {
+		console.log('Importing the credential and the example workflows…');
+		const settings = { ...prepared, ...options };
+		const credentials = credentialsFor(sandbox);
+		const workflowFolders = [folders.examples];
+		const workflows = await importWorkflows(settings, credentials, workflowFolders);
+		console.log('Starting n8n…');
+		const n8n = await startN8n(settings);
+		await publishWorkflows(n8n.url, workflows);
+		await answers(`${n8n.url}/form/onboarding`);
+		await confirmImport(settings, { credentials, workflowFolders });
+		return n8n;
+	} finally {
+		await sandbox.close();
+	}
 }
 
 /**

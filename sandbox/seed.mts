@@ -78,6 +78,7 @@ export function seededStore(): Store {
 	});
 	fillRealm(store.addRealm(SEED.realmId, 'Corporate'));
 	store.addRealm(SEED.secondRealmId, 'Staging').addGroup('Testers', 'Try things out first.');
+	for (const realm of store.realms.values()) realm.endSeed();
 	return store;
 }
 

@@ -44,6 +44,8 @@ export class RealmState {
 	private readonly memberships = new Map<string, Set<string>>();
 
 	private isFoldingAscii = false;
+	/** How many resources were made while the realm was filled; nothing once it is. */
+	private seeded: number | undefined = 0;
 
 	constructor(readonly realm: Realm) {}
 
@@ -301,10 +303,25 @@ export class RealmState {
 		return { realm_id: this.realm.id, tenant_id: this.realm.tenant_id };
 	}
 
+	/**
+	 * The realm is filled: what comes now has a new ID each time. What was there from the start has the same
+	 * one after each start, so that whoever remembers it finds it again.
+	 */
+	endSeed(): void {
+		this.seeded = undefined;
+	}
+
+	private newId(): string {
+		if (this.seeded === undefined) return randomBytes(8).toString('hex');
+		this.seeded += 1;
+		const text = `${this.realm.id} ${this.seeded}`;
+		return createHash('sha256').update(text).digest('hex').slice(0, 16);
+	}
+
 	private newResource() {
 		const time = now();
 		return {
-			id: randomBytes(8).toString('hex'),
+			id: this.newId(),
 			...this.owner(),
 			create_time: time,
 			update_time: time,

@@ -366,7 +366,7 @@ async function withN8n<T>(
 ): Promise<T> {
 	const n8n = await startN8n(options);
 	try {
-		await publishWorkflows(n8n.url, [WORKFLOW_ID]);
+		await publishWorkflows(n8n.url, [{ id: WORKFLOW_ID }]);
 		return await work(new Bench(sandbox, n8n.url, n8n.pid, await logIn(n8n.url)));
 	} finally {
 		await n8n.stop();

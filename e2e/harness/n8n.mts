@@ -15,6 +15,7 @@ import { Obstacle } from '../../sandbox/program.mts';
 import { CREDENTIAL, DEFAULT_PORTS, OAUTH2_CREDENTIAL, OWNER } from './settings.mts';
 
 const START_TIMEOUT_MS = 120_000;
+const TRIGGER_TYPE = 'n8n-nodes-beyond-identity.beyondIdentityTrigger';
 /** Where the examples look for the sandbox. */
 const EXAMPLES_SANDBOX = `http://127.0.0.1:${DEFAULT_PORTS.sandbox}`;
 /** How long n8n may take to end when it is told to by a signal. */
@@ -109,13 +110,13 @@ export interface Imports {
  * Gives n8n credentials and the workflows of some folders. Does nothing where `confirmImport` has said that
  * n8n has them as they are now.
  *
- * @returns the IDs of the workflows that have to be published
+ * @returns the workflows that have to be published
  */
 export async function importWorkflows(
 	options: N8nOptions,
 	credentials: object[],
 	workflowFolders: string[],
-): Promise<string[]> {
+): Promise<ImportedWorkflow[]> {
 	const { texts, marker, fingerprint } = await contentsOf(options, {
 		credentials,
 		workflowFolders,
@@ -135,7 +136,17 @@ export async function importWorkflows(
 	} finally {
 		await rm(folder, { recursive: true });
 	}
-	return texts.map((text) => (JSON.parse(text) as { id: string }).id);
+	return texts.map((text) => ({
+		id: (JSON.parse(text) as { id: string }).id,
+		isPolling: text.includes(`"${TRIGGER_TYPE}"`),
+	}));
+}
+
+/** A workflow that n8n has. */
+export interface ImportedWorkflow {
+	id: string;
+	/** Whether it asks the API once it is published, and every minute from then on. */
+	isPolling: boolean;
 }
 
 /** Where the sandbox is that the credentials fit: the examples ask an HR system at the same address. */
@@ -169,14 +180,23 @@ async function contentsOf(
 }
 
 /** Publishes workflows of a running n8n, as the editor does. */
-export async function publishWorkflows(n8nUrl: string, ids: string[]): Promise<void> {
-	const cookie = ids.length > 0 ? await logIn(n8nUrl) : '';
-	for (const id of ids) {
+export async function publishWorkflows(
+	n8nUrl: string,
+	workflows: Array<Pick<ImportedWorkflow, 'id'>>,
+): Promise<void> {
+	const cookie = workflows.length > 0 ? await logIn(n8nUrl) : '';
+	for (const { id } of workflows) {
 		const workflow = `${n8nUrl}/rest/workflows/${id}`;
 		const { versionId } = await get<{ versionId: string }>(workflow, cookie);
 		const answer = await post(`${workflow}/activate`, cookie, { versionId });
 		if (!answer.ok) throw new Error(`n8n did not publish ${id}: ${await answer.text()}`);
 	}
+}
+
+/** Takes a workflow off again: nothing starts it any more. */
+export async function unpublishWorkflow(n8nUrl: string, id: string): Promise<void> {
+	const answer = await post(`${n8nUrl}/rest/workflows/${id}/deactivate`, await logIn(n8nUrl), {});
+	if (!answer.ok) throw new Error(`n8n did not unpublish ${id}: ${await answer.text()}`);
 }
 
 /** A running n8n. */
@@ -186,6 +206,8 @@ export interface N8n {
 	pid: number;
 	/** Ends when n8n does. */
 	ended: Promise<unknown>;
+	/** Ends it as an accident would. */
+	kill(): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -218,6 +240,10 @@ export async function startN8n(options: N8nOptions, { hasOwner = true } = {}): P
 		url,
 		pid: running.pid!,
 		ended: running,
+		kill: async () => {
+			running.kill('SIGKILL');
+			await running;
+		},
 		stop: async () => {
 			running.kill('SIGTERM');
 			await running;

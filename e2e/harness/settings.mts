@@ -15,7 +15,7 @@ export const folders = {
 	reports,
 	examples: path.join(root, 'examples'),
 	/** What only the suite of that name needs. */
-	workflows: (suite: 'forms' | 'queue') => path.join(e2e, 'workflows', suite),
+	workflows: (suite: 'forms' | 'queue' | 'trigger') => path.join(e2e, 'workflows', suite),
 	/** A package.json and its lockfile, and n8n where it is installed, with the Node.js it runs on. */
 	n8n: (version: string) => path.join(e2e, 'versions', version),
 	/**

@@ -60,12 +60,15 @@ const test = base.extend<{ company: Company }>({
 			try {
 				services.push(startRedis(dataFolder, redisPort));
 				services.push(await startPostgres(dataFolder, postgresPort));
-				const ids = await importWorkflows(options, credentialsFor(sandbox), [
+				const workflows = await importWorkflows(options, credentialsFor(sandbox), [
 					folders.examples,
 					folders.workflows('queue'),
 				]);
 				n8n = await startN8n(options);
-				await publishWorkflows(n8n.url, ids);
+				await publishWorkflows(
+					n8n.url,
+					workflows.filter(({ isPolling }) => !isPolling),
+				);
 				const start = async () => {
 					const worker = await startWorker(options, ports.n8n + 20);
 					workers.push(worker);

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { employeesCsv } from '../../sandbox/hr.mts';
 import { useSandbox } from '../support/sandbox.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
-import { SEED } from '../../sandbox/seed.mts';
+import { SEED, seededStore } from '../../sandbox/seed.mts';
+import type { RealmState } from '../../sandbox/store.mts';
 
 const sandbox = useSandbox();
 
@@ -490,6 +491,18 @@ test('another start gives the same credential, so one that was saved in n8n stil
 	const { tenantId, realmId, apiToken } = sandbox.current;
 	expect(other).toMatchObject({ tenantId, realmId, apiToken });
 	await other.close();
+});
+
+test('people who were there from the start have the same IDs after each start, and others never', () => {
+	const [one, other] = [seededStore(), seededStore()].map(
+		(store) => store.realms.get(SEED.realmId)!,
+	);
+	const ids = (realm: RealmState) => [...realm.identities.keys(), ...realm.groups.keys()];
+	expect(ids(one!)).toEqual(ids(other!));
+	expect(new Set(ids(one!)).size).toBe(ids(one!).length);
+	const add = (realm: RealmState) =>
+		realm.addIdentity('New', { type: 'traits_v0', username: 'new@example.com' }).id;
+	expect(add(one!)).not.toBe(add(other!));
 });
 
 describe('the life of its people', () => {
