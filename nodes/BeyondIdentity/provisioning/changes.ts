@@ -60,7 +60,6 @@ const ENROLLED = 'ENROLLED';
 /** Fields that say nothing about the person, or that have events of their own. */
 const NOT_DESCRIBING = new Set([
 	...['id', 'realm_id', 'tenant_id', 'status', 'enrollment_status', 'create_time', 'update_time'],
-	'traits',
 ]);
 
 /** Makes short texts of long ones, that differ where those do. */
@@ -85,10 +84,6 @@ export function stateOf(
 	before?: PersonState,
 ): PersonState {
 	const { status, enrollment_status: enrollment, traits } = identity;
-	const describing = { ...identity, ...traits } as Record<string, unknown>;
-	const described = Object.entries(describing)
-		.filter(([name, value]) => !NOT_DESCRIBING.has(name) && value !== '' && value != null)
-		.sort(([one], [other]) => (one < other ? -1 : 1));
 	const isStatusAsked = events.has('identitySuspended') || events.has('identityReactivated');
 	const isPasskeyAsked = events.has('passkeyEnrolled') || events.has('passkeyLost');
 	const isUpdateAsked = events.has('identityUpdated');
@@ -97,12 +92,29 @@ export function stateOf(
 		isSuspended: isStatusAsked && status === 'suspended',
 		enrollment: isPasskeyAsked ? (enrollment ?? before?.enrollment ?? '') : '',
 		isMember,
-		digest: isUpdateAsked && fields.length === 0 ? digest.ofRecord(JSON.stringify(described)) : '',
+		digest: isUpdateAsked && fields.length === 0 ? digest.ofRecord(describedBy(identity)) : '',
 		fields: isUpdateAsked
-			? fields.map((name) => digest.ofField(String(describing[name] ?? '')))
+			? fields.map((name) => digest.ofField(String(fieldOf(identity, name) ?? '')))
 			: [],
 		...(isNameAsked ? { username: traits?.username ?? '' } : {}),
 	};
+}
+
+/** A field of somebody by the API's name, be it a trait or not. */
+export function fieldOf(identity: Identity, name: string): unknown {
+	return identity.traits?.[name] ?? (identity as unknown as Record<string, unknown>)[name];
+}
+
+/** All that describes somebody, in one text: the same for the same values, in whatever order they come. */
+function describedBy({ traits = { type: 'traits_v0' }, ...identity }: Identity): string {
+	const parts: string[] = [];
+	for (const some of [identity, traits]) {
+		for (const [name, value] of Object.entries(some)) {
+			if (value == null || value === '' || NOT_DESCRIBING.has(name)) continue;
+			parts.push(`${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+		}
+	}
+	return parts.sort().join('\0');
 }
 
 /**

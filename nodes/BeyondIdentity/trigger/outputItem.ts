@@ -1,5 +1,5 @@
 import type { Show } from '../actions/output';
-import { MEMBER_EVENTS } from '../provisioning/changes';
+import { fieldOf, MEMBER_EVENTS } from '../provisioning/changes';
 import type { Happening } from '../provisioning/watchPeople';
 import type { Identity } from '../transport/resources/identities';
 
@@ -38,10 +38,7 @@ function changesOf({ event, fields, from }: Happening, identity: Identity): obje
 			return [
 				{ field: 'enrollment_status', from: from || null, to: identity.enrollment_status ?? null },
 			];
-		default: {
-			const { traits, ...rest } = identity;
-			const values = { ...rest, ...traits } as Record<string, unknown>;
-			return fields?.map((field) => ({ field, to: values[field] ?? null }));
-		}
+		default:
+			return fields?.map((field) => ({ field, to: fieldOf(identity, field) ?? null }));
 	}
 }
