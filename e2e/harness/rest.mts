@@ -76,6 +76,32 @@ export async function lastRuns(
 	return runsOf(await get<Execution>(`${n8nUrl}/rest/executions/${results[0]!.id}`, cookie));
 }
 
+/** An execution, as far as it can be seen. */
+export interface SeenExecution {
+	status: string;
+	/** The first run of each node, by the node's name. */
+	runs: Record<string, NodeRun | undefined>;
+}
+
+/** All executions of a workflow, the oldest first. */
+export async function executionsOf(
+	n8nUrl: string,
+	cookie: string,
+	workflowId: string,
+): Promise<SeenExecution[]> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const { results } = await get<{ results: Array<{ id: string }> }>(
+		`${n8nUrl}/rest/executions?filter=${filter}&limit=100`,
+		cookie,
+	);
+	const executions: SeenExecution[] = [];
+	for (const { id } of results.reverse()) {
+		const execution = await get<Execution>(`${n8nUrl}/rest/executions/${id}`, cookie);
+		executions.push({ status: execution.status, runs: runsOf(execution) });
+	}
+	return executions;
+}
+
 /**
  * Runs a workflow as the editor's button does, to its end.
  *

@@ -1,7 +1,8 @@
 import { expect, test } from '../../harness/fixtures.mts';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fillForm, runWorkflow, submitForm } from '../../harness/rest.mts';
+import { publishWorkflows, unpublishWorkflow } from '../../harness/n8n.mts';
+import { executionsOf, fillForm, runWorkflow, submitForm } from '../../harness/rest.mts';
 import { folders } from '../../harness/settings.mts';
 
 /** The link to a passkey that a page holds, as a browser reads it. */
@@ -283,4 +284,129 @@ test('Nightly sync: tells what changed, and says nothing of a night without chan
 	const again = await runWorkflow(n8n.url, cookie, 'beyondIdentityNightlySync', 'Every Night');
 	expect(again.Sync?.data?.main[0]?.[0]?.json).toMatchObject({ action: 'none' });
 	expect(again.Message).toBeUndefined();
+});
+
+/** Lets a workflow note who is there, and then, when the rest has happened, poll once more. */
+async function published(
+	n8nUrl: string,
+	workflowId: string,
+	polls: () => number,
+	happens: () => void,
+): Promise<void> {
+	const publish = async () => {
+		const before = polls();
+		await publishWorkflows(n8nUrl, [{ id: workflowId }]);
+		await expect.poll(polls).toBeGreaterThan(before);
+	};
+	await publish();
+	await unpublishWorkflow(n8nUrl, workflowId);
+	happens();
+	await publish();
+}
+
+test('Welcome: who enrolls is greeted and in the group, and who loses the passkey leaves it', async ({
+	n8n,
+	cookie,
+	realm,
+	sandbox,
+}) => {
+	const id = 'beyondIdentityWelcome';
+	const [loser] = [...realm.identities.values()];
+	const winner = realm.findByUsername('vera.weber@example.com')!;
+	const members = () => {
+		const group = [...realm.groups.values()].find(
+			({ display_name: name }) => name === 'Passkey Enrolled',
+		);
+		return group ? realm.membersOf(group).map(({ display_name: name }) => name) : [];
+	};
+	const polls = () => sandbox.journal.count('ListIdentities');
+	try {
+		await published(n8n.url, id, polls, () => realm.addCredential(winner));
+		await expect.poll(members).toEqual(['Vera Weber']);
+		await unpublishWorkflow(n8n.url, id);
+		await published(n8n.url, id, polls, () => {
+			for (const one of realm.credentials.values()) {
+				if (one.identity_id === winner.id || one.identity_id === loser!.id) one.state = 'REVOKED';
+			}
+		});
+		await expect.poll(members).toEqual([]);
+		await expect
+			.poll(async () => (await executionsOf(n8n.url, cookie, id)).map(({ status }) => status))
+			.toEqual(['success', 'success']);
+	} finally {
+		await unpublishWorkflow(n8n.url, id);
+	}
+	const [first, second] = await executionsOf(n8n.url, cookie, id);
+	expect(first!.runs['Welcome Message']?.data?.main[0]?.map(({ json }) => json)).toEqual([
+		{
+			to: 'vera.weber@example.com',
+			text: 'Welcome, Vera Weber! Your passkey is ready. You can now sign in without a password.',
+		},
+	]);
+	expect(second!.runs['Alert Message']?.data?.main[0]?.map(({ json }) => json.text).sort()).toEqual(
+		['Ada Novak no longer has an active passkey.', 'Vera Weber no longer has an active passkey.'],
+	);
+});
+
+test('Leaver alarm: who joins or leaves the administrators is named', async ({
+	n8n,
+	cookie,
+	realm,
+	sandbox,
+}) => {
+	const id = 'beyondIdentityLeaverAlarm';
+	const administrators = [...realm.groups.values()].find(
+		({ display_name: name }) => name === 'Beyond Identity Administrators',
+	)!;
+	const [first, second] = realm.membersOf(administrators);
+	const polls = () => sandbox.journal.count('ListGroupMembers');
+	const texts = async () =>
+		(await executionsOf(n8n.url, cookie, id)).flatMap(
+			({ runs }) => runs.Alert?.data?.main[0]?.map(({ json }) => json.text) ?? [],
+		);
+	try {
+		await published(n8n.url, id, polls, () => {
+			realm.removeMember(administrators, first!.id);
+			realm.removeIdentity(second!);
+			realm.addMember(administrators, realm.findByUsername('vera.weber@example.com')!.id);
+		});
+		await expect
+			.poll(async () => (await texts()).sort())
+			.toEqual([
+				'Ada Novak left Beyond Identity Administrators.',
+				'Vera Weber was added to Beyond Identity Administrators.',
+				'alan.novak@example.com left Beyond Identity Administrators because the account was deleted.',
+			]);
+	} finally {
+		await unpublishWorkflow(n8n.url, id);
+	}
+});
+
+test('Enrollment reminder: invites again after three days, and at most twice', async ({
+	n8n,
+	cookie,
+	realm,
+}) => {
+	const remind = async () =>
+		await runWorkflow(n8n.url, cookie, 'beyondIdentityEnrollmentReminder', 'Every Morning');
+	const invitationsOf = (id: string) =>
+		[...realm.jobs.values()].filter(({ identity_id: owner }) => owner === id);
+	const pass = (days: number) => {
+		for (const job of realm.jobs.values()) {
+			const time = Date.parse(job.create_time) - days * 24 * 60 * 60 * 1000;
+			job.create_time = new Date(time).toISOString();
+		}
+	};
+	const invited = [...new Set([...realm.jobs.values()].map(({ identity_id: id }) => id))];
+	const [enrolled, suspended, ...others] = invited;
+	await remind();
+	expect(realm.jobs.size).toBe(invited.length);
+	realm.addCredential(realm.identities.get(enrolled!)!);
+	realm.changeIdentity(realm.identities.get(suspended!)!, { status: 'suspended' });
+	for (const count of [2, 3, 3]) {
+		pass(4);
+		await remind();
+		expect(others.map((id) => invitationsOf(id).length)).toEqual(others.map(() => count));
+	}
+	expect([enrolled, suspended].map((id) => invitationsOf(id!).length)).toEqual([1, 1]);
 });
