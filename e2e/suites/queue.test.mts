@@ -13,6 +13,7 @@ import {
 	type N8n,
 	type Worker,
 } from '../harness/n8n.mts';
+import { executionsOf, logIn } from '../harness/rest.mts';
 import { startPostgres, startRedis, type Service } from '../harness/services.mts';
 import { folders } from '../harness/settings.mts';
 
@@ -24,6 +25,8 @@ interface Company {
 	n8n: N8n;
 	worker: Worker;
 	startWorker(): Promise<Worker>;
+	/** Starts the main process again, after it was killed. */
+	startMain(): Promise<N8n>;
 }
 
 /**
@@ -63,6 +66,7 @@ const test = base.extend<{ company: Company }>({
 				const workflows = await importWorkflows(options, credentialsFor(sandbox), [
 					folders.examples,
 					folders.workflows('queue'),
+					folders.workflows('trigger'),
 				]);
 				n8n = await startN8n(options);
 				await publishWorkflows(
@@ -74,7 +78,11 @@ const test = base.extend<{ company: Company }>({
 					workers.push(worker);
 					return worker;
 				};
-				await use({ n8n, worker: await start(), startWorker: start });
+				const startMain = async () => {
+					n8n = await startN8n(options);
+					return n8n;
+				};
+				await use({ n8n, worker: await start(), startWorker: start, startMain });
 			} finally {
 				for (const worker of workers) await worker.stop();
 				await n8n?.stop();
@@ -144,5 +152,57 @@ test('in queue mode, each of 200 forms makes one person once, and a run whose wo
 		await Promise.race([begun, setTimeout(15_000)]);
 		expect((await run()).ok).toBe(true);
 		expect(realm.identities.size - before).toBe(PEOPLE);
+	});
+});
+
+test('in queue mode, the trigger tells each change once, whichever process is killed', async ({
+	company,
+	sandbox,
+	realm,
+}) => {
+	const id = 'triggerWatch';
+	const { journal } = sandbox;
+	let { n8n } = company;
+	const polls = () => Math.floor(journal.count('ListIdentities') / 2);
+	const suspend = (index: number) => {
+		const one = [...realm.identities.values()][index]!;
+		realm.changeIdentity(one, { status: 'suspended' });
+		return `identitySuspended ${one.traits.username}`;
+	};
+	const executions = async () => await executionsOf(n8n.url, await logIn(n8n.url), id);
+	const told = async () =>
+		(await executions()).flatMap(
+			({ runs }) => runs.Told?.data?.main[0]?.map(({ json }) => json.told) ?? [],
+		);
+	await publishWorkflows(n8n.url, [{ id }]);
+	await expect.poll(polls, { timeout: 30_000 }).toBe(1);
+
+	const changes: string[] = [];
+	await test.step('the main process is killed before its poll', async () => {
+		changes.push(suspend(30));
+		await n8n.kill();
+		n8n = await company.startMain();
+		await expect.poll(told, { timeout: 90_000 }).toEqual(changes);
+	});
+
+	await test.step('the worker is killed during the execution', async () => {
+		suspend(31);
+		await expect.poll(async () => (await executions()).length, { timeout: 90_000 }).toBe(2);
+		company.worker.kill();
+		await company.worker.ended;
+		await company.startWorker();
+	});
+
+	await test.step('both are there again', async () => {
+		changes.push(suspend(32));
+		await expect.poll(told, { timeout: 90_000 }).toContain(changes[1]);
+		const before = polls();
+		await expect.poll(polls, { timeout: 90_000 }).toBeGreaterThan(before);
+		// What the killed worker had begun is n8n's: it gives it up, or tries it again.
+		const all = await executions();
+		expect(all).toHaveLength(3);
+		for (const change of changes) {
+			expect((await told()).filter((one) => one === change)).toHaveLength(1);
+		}
 	});
 });
