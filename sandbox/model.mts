@@ -117,6 +117,26 @@ export interface Application {
 	scopes: string[];
 }
 
+/** How somebody signs in to something else: the Admin Console calls it an application. */
+export interface SsoConfig {
+	id: string;
+	display_name: string;
+	payload: { type: (typeof SSO_TYPES)[number]; [name: string]: unknown };
+}
+
+/** The kinds of SSO configurations. */
+export const SSO_TYPES = [
+	'bookmark',
+	'entra_id_external_auth_methods',
+	'generic_oidc',
+	'generic_oidc_idp',
+	'generic_saml',
+	'okta_idp',
+	'okta_sso_bi_idp',
+	'scim',
+	'ws_fed',
+] as const;
+
 /** Every trait of `traits_v0` but `type`. */
 export const TRAITS = [
 	'username',
@@ -188,4 +208,6 @@ export const SCOPES = [
 	'credential-binding-jobs:create',
 	'credential-binding-jobs:read',
 	'credential-binding-jobs:revoke',
+	'sso-configs:read',
+	'sso-configs:update',
 ] as const;

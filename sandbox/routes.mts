@@ -92,6 +92,12 @@ function authenticatorConfigOf({ realm, params }: Call) {
 	return config;
 }
 
+function ssoConfigOf({ realm, params }: Call) {
+	const config = realm.ssoConfigs.get(params.sso_config_id!);
+	if (!config) throw notFound('SsoConfig', params.sso_config_id!);
+	return config;
+}
+
 function credentialOf({ realm, params }: Call) {
 	const credential = realm.credentials.get(params.credential_id!);
 	if (!credential || credential.identity_id !== params.identity_id) {
@@ -679,6 +685,161 @@ function listRoleMembers(call: Call): object {
 	};
 }
 
+const SSO_CONFIGS = '/sso-configs';
+const SSO_CONFIG = '/sso-configs/:sso_config_id';
+
+/** A list that has no `skip`. */
+function listByToken<T extends object>(
+	call: Call,
+	key: string,
+	resources: T[],
+	shownAs: (resource: T) => object = (resource) => resource,
+) {
+	const { skip: _ignored, ...query } = call.query;
+	const inOrder = ordered({ ...call, query }, resources);
+	const { page, ...rest } = pageOf(listName(call, key), inOrder, query);
+	return { page: keyed(call, key, page.map(shownAs), {}), rest };
+}
+
+function changeSsoMembers(
+	call: Call,
+	kind: 'groups' | 'identities',
+	change: (members: Set<string>, id: string) => void,
+): undefined {
+	const { [kind]: members } = call.realm.ssoMembers.get(ssoConfigOf(call).id)!;
+	const body = call.body as { group_ids?: string[]; identity_ids?: string[] };
+	const ids = (kind === 'groups' ? body.group_ids : body.identity_ids) ?? [];
+	for (const id of ids) {
+		if (kind === 'groups') groupOf(call, id);
+		else identityOf(call, id);
+	}
+	for (const id of ids) change(members, id);
+	return undefined;
+}
+
+/** Those of somebody, once for each way in which they come to them: there may be duplicates. */
+function ssoConfigsOf(call: Call, identityId: string | undefined, groupIds: string[]): object {
+	const { realm } = call;
+	const found = [...realm.ssoConfigs.values()].flatMap((config) => {
+		const members = realm.ssoMembers.get(config.id)!;
+		const ways =
+			Number(identityId !== undefined && members.identities.has(identityId)) +
+			groupIds.filter((id) => members.groups.has(id)).length;
+		return Array.from({ length: ways }, () => config);
+	});
+	const { page, rest } = listByToken(call, 'sso_configs', found);
+	return { ...page, ...rest };
+}
+
+const ssoConfigs: Route[] = [
+	{
+		operationId: 'listSsoConfigs',
+		method: 'GET',
+		path: SSO_CONFIGS,
+		scopes: ['sso-configs:read'],
+		handle(call) {
+			const types = [call.query.type ?? []].flat();
+			const all = [...call.realm.ssoConfigs.values()];
+			const wanted = all.filter(
+				({ payload }) => types.length === 0 || types.includes(payload.type),
+			);
+			const { page, rest } = listByToken(call, 'sso_configs', wanted);
+			return { ...page, ...rest };
+		},
+	},
+	{
+		operationId: 'GetSsoConfig',
+		method: 'GET',
+		path: SSO_CONFIG,
+		scopes: ['sso-configs:read'],
+		handle: (call) => ssoConfigOf(call),
+	},
+	{
+		operationId: 'AddIdentitiesToSsoConfig',
+		method: 'POST',
+		path: `${SSO_CONFIG}/~addIdentities`,
+		scopes: ['sso-configs:update'],
+		body: bodies.members,
+		handle: (call) => changeSsoMembers(call, 'identities', (members, id) => members.add(id)),
+	},
+	{
+		operationId: 'DeleteIdentitiesFromSsoConfig',
+		method: 'POST',
+		path: `${SSO_CONFIG}/~deleteIdentities`,
+		scopes: ['sso-configs:update'],
+		body: bodies.members,
+		handle: (call) => changeSsoMembers(call, 'identities', (members, id) => members.delete(id)),
+	},
+	{
+		operationId: 'ListIdentitiesForSsoConfig',
+		method: 'GET',
+		path: `${SSO_CONFIG}/~listIdentityAssociations`,
+		scopes: ['sso-configs:read', 'identities:read', 'groups:read'],
+		handle(call) {
+			const { realm } = call;
+			const members = realm.ssoMembers.get(ssoConfigOf(call).id)!;
+			const direct = [...members.identities].flatMap((id) => realm.identities.get(id) ?? []);
+			const indirect = [...members.groups].flatMap((id) => {
+				const group = realm.groups.get(id);
+				return group ? realm.membersOf(group) : [];
+			});
+			// Who comes to it in two ways is there twice.
+			const { page, rest } = listByToken(call, 'identities', [...direct, ...indirect]);
+			return { ...page, ...rest };
+		},
+	},
+	{
+		operationId: 'AddGroupsToSsoConfig',
+		method: 'POST',
+		path: `${SSO_CONFIG}/~addGroups`,
+		scopes: ['sso-configs:update'],
+		body: bodies.groupMembers,
+		handle: (call) => changeSsoMembers(call, 'groups', (members, id) => members.add(id)),
+	},
+	{
+		operationId: 'DeleteGroupsFromSsoConfig',
+		method: 'POST',
+		path: `${SSO_CONFIG}/~deleteGroups`,
+		scopes: ['sso-configs:update'],
+		body: bodies.groupMembers,
+		handle: (call) => changeSsoMembers(call, 'groups', (members, id) => members.delete(id)),
+	},
+	{
+		operationId: 'ListGroupsForSSOConfig',
+		method: 'GET',
+		path: `${SSO_CONFIG}/~listGroupAssociations`,
+		scopes: ['sso-configs:read', 'groups:read'],
+		handle(call) {
+			const { realm } = call;
+			const { groups: ids } = realm.ssoMembers.get(ssoConfigOf(call).id)!;
+			const assigned = [...ids].flatMap((id) => realm.groups.get(id) ?? []);
+			const { page, rest } = listByToken(call, 'groups', assigned, (group) => {
+				const { description: _description, ...others } = group;
+				return { ...others, member_count: realm.membersOf(group).length };
+			});
+			return { ...page, ...rest };
+		},
+	},
+	{
+		operationId: 'ListSsoConfigsForIdentity',
+		method: 'GET',
+		path: '/identities/:identity_id/sso-configs',
+		scopes: ['sso-configs:read'],
+		handle(call) {
+			const identity = identityOf(call);
+			const groupIds = call.realm.groupsOf(identity).map(({ id }) => id);
+			return ssoConfigsOf(call, identity.id, groupIds);
+		},
+	},
+	{
+		operationId: 'ListSsoConfigsForGroup',
+		method: 'GET',
+		path: '/groups/:group_id/sso-configs',
+		scopes: ['sso-configs:read'],
+		handle: (call) => ssoConfigsOf(call, undefined, [groupOf(call).id]),
+	},
+];
+
 const CREDENTIALS = '/identities/:identity_id/credentials';
 const JOBS = '/identities/:identity_id/credential-binding-jobs';
 
@@ -959,6 +1120,7 @@ export const routes: Route[] = [
 	...identities,
 	...groups,
 	...roles,
+	...ssoConfigs,
 	...passkeys,
 	...batches,
 ];

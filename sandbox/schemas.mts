@@ -61,6 +61,11 @@ export const bodies = {
 		['display_name', 'traits'],
 	),
 	UpdateIdentity: wrapped('identity', identityFields),
+	groupMembers: {
+		type: 'object',
+		required: ['group_ids'],
+		properties: { group_ids: idList() },
+	},
 	members: { type: 'object', required: ['identity_ids'], properties: { identity_ids: idList() } },
 	BatchDeleteIdentities: {
 		type: 'object',

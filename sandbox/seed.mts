@@ -134,6 +134,50 @@ function fillRealm(realm: RealmState): void {
 		trusted_origins: [],
 	});
 
+	const applications = [
+		['Wiki', { type: 'bookmark', login_link: 'https://wiki.example.com', is_tile_visible: true }],
+		[
+			'Microsoft Entra ID',
+			{
+				type: 'entra_id_external_auth_methods',
+				redirect_uris: ['https://login.example.com/callback'],
+				discover_endpoint: 'global_azure',
+			},
+		],
+		[
+			'Expenses',
+			{ type: 'generic_oidc', redirect_uris: ['https://expenses.example.com/callback'] },
+		],
+		['Partner Sign-In', { type: 'generic_oidc_idp' }],
+		['Travel', { type: 'generic_saml', is_tile_visible: true }],
+		['Okta', { type: 'okta_idp' }],
+		['Okta SSO', { type: 'okta_sso_bi_idp' }],
+		[
+			'HR Portal',
+			{
+				type: 'scim',
+				application_id: SEED.applicationId,
+				client_id: 'hr-portal',
+				client_secret: 'hr-portal-secret',
+				scim_url: 'https://hr.example.com/scim/v2',
+				token_endpoint: 'https://hr.example.com/token',
+			},
+		],
+		['Microsoft 365', { type: 'ws_fed', is_tile_visible: true }],
+	] as const;
+	const assigned = new Map(
+		applications.map(([name, payload]) => {
+			const { id } = realm.addSsoConfig(name, { ...payload });
+			return [name, realm.ssoMembers.get(id)!] as const;
+		}),
+	);
+	for (const name of ['Engineering', 'Product', 'Finance']) {
+		assigned.get('Expenses')!.groups.add(departments.get(name)!.id);
+	}
+	assigned.get('Wiki')!.groups.add(administrators.id);
+	// An administrator has it in two ways.
+	assigned.get('Wiki')!.identities.add(firstAdministrator!.id);
+
 	// Not everything is as it was on the first day.
 	const people = [...realm.identities.values()];
 	for (const identity of people.slice(ENROLLED, ENROLLED + INVITED)) {

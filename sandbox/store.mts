@@ -11,6 +11,7 @@ import type {
 	Realm,
 	ResourceServer,
 	Role,
+	SsoConfig,
 	Tenant,
 	Traits,
 } from './model.mts';
@@ -35,6 +36,9 @@ export class RealmState {
 	readonly jobs = new Map<string, BindingJob>();
 	readonly credentials = new Map<string, Credential>();
 	readonly applications = new Map<string, Application>();
+	readonly ssoConfigs = new Map<string, SsoConfig>();
+	/** By the ID of the SSO configuration: who is assigned to it. */
+	readonly ssoMembers = new Map<string, RoleMembers>();
 	readonly queue = new BatchQueue(this);
 	/** Job ID to what its link is recognized by. */
 	private readonly linkSecrets = new Map<string, string>();
@@ -107,7 +111,9 @@ export class RealmState {
 			this.members.get(groupId)?.delete(identity.id);
 		}
 		this.memberships.delete(identity.id);
-		for (const members of this.roleMembers.values()) members.identities.delete(identity.id);
+		for (const members of [...this.roleMembers.values(), ...this.ssoMembers.values()]) {
+			members.identities.delete(identity.id);
+		}
 		for (const owned of [this.jobs, this.credentials]) {
 			for (const [id, resource] of owned) {
 				if (resource.identity_id === identity.id) owned.delete(id);
@@ -125,7 +131,9 @@ export class RealmState {
 	removeGroup(group: Group): void {
 		this.groups.delete(group.id);
 		this.members.delete(group.id);
-		for (const members of this.roleMembers.values()) members.groups.delete(group.id);
+		for (const members of [...this.roleMembers.values(), ...this.ssoMembers.values()]) {
+			members.groups.delete(group.id);
+		}
 	}
 
 	addMember(group: Group, identityId: string): void {
@@ -276,6 +284,16 @@ export class RealmState {
 		const created = { ...application, realm_id: this.realm.id };
 		this.applications.set(created.id, created);
 		return created;
+	}
+
+	/** Its ID is a UUID, and the same after each start where it is there from the start. */
+	addSsoConfig(displayName: string, payload: SsoConfig['payload']): SsoConfig {
+		const hex = this.newId() + this.newId();
+		const id = hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
+		const config = { id, display_name: displayName, payload };
+		this.ssoConfigs.set(id, config);
+		this.ssoMembers.set(id, { groups: new Set(), identities: new Set() });
+		return config;
 	}
 
 	/** Derived from the passkeys and the open invitations, as the API describes the field. */

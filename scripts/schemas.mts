@@ -34,6 +34,8 @@ const enrollment = ofTexts(
 	...['expire_time', 'create_time', 'update_time'],
 );
 const membersOfGroup = { group_id: text, identity_ids: texts };
+const ssoConfig = and(ofTexts('id', 'display_name'), { payload: ofTexts('type') });
+const membersOfSsoConfig = { sso_config_id: text, identity_ids: texts };
 const membersOfRole = { role_id: text, resource_server_id: text, identity_ids: texts };
 
 /** Of every operation, with 'Output' on 'Simplified'. */
@@ -44,6 +46,8 @@ const SCHEMA_OF: Record<string, Schema> = {
 	'group.get': group,
 	'group.getAll': group,
 	'group.getMembers': identity,
+	'group.getRoles': and(role, { group_id: text }),
+	'group.getSsoConfigs': and(ssoConfig, { group_id: text }),
 	'group.removeMembers': object({ removed: flag, ...membersOfGroup }),
 	'group.setMembers': object({
 		group_id: text,
@@ -60,6 +64,7 @@ const SCHEMA_OF: Record<string, Schema> = {
 	'identity.getGroups': and(group, { identity_id: text }),
 	'identity.getAll': identity,
 	'identity.getRoles': and(role, { identity_id: text }),
+	'identity.getSsoConfigs': and(ssoConfig, { identity_id: text }),
 	'identity.reactivate': identity,
 	'identity.removeFromGroups': object({
 		identity_id: text,
@@ -97,6 +102,20 @@ const SCHEMA_OF: Record<string, Schema> = {
 		traits: ofTexts('type', 'username', 'primary_email_address'),
 	}),
 	'role.removeMembers': object({ removed: flag, ...membersOfRole }),
+	'ssoConfig.addMembers': object({ added: flag, ...membersOfSsoConfig }),
+	'ssoConfig.get': ssoConfig,
+	'ssoConfig.getAll': ssoConfig,
+	'ssoConfig.getMembers': and(
+		ofTexts(
+			...['member_type', 'id', 'realm_id', 'tenant_id', 'display_name', 'status'],
+			...['create_time', 'update_time'],
+		),
+		{
+			member_count: { type: 'integer' },
+			traits: ofTexts('type', 'username', 'primary_email_address'),
+		},
+	),
+	'ssoConfig.removeMembers': object({ removed: flag, ...membersOfSsoConfig }),
 };
 
 /** Of the trigger, with 'Output' on 'Simplified'. */

@@ -74,6 +74,8 @@ export const SCOPES_OF: Record<string, Scopes> = {
 	'group.get': { needs: ['groups:read'] },
 	'group.getAll': { needs: ['groups:read'] },
 	'group.getMembers': { needs: ['groups:read', 'identities:read'] },
+	'group.getRoles': { needs: ['groups:read', 'resource-servers:read', 'roles:read'] },
+	'group.getSsoConfigs': { needs: ['sso-configs:read'] },
 	'group.removeMembers': { needs: ['groups:update', 'identities:read'] },
 	'group.setMembers': { needs: ['groups:read', 'groups:update', 'identities:read'] },
 	'group.update': { needs: ['groups:update'] },
@@ -87,6 +89,7 @@ export const SCOPES_OF: Record<string, Scopes> = {
 	'identity.getGroups': { needs: ['groups:read', 'identities:read'] },
 	'identity.getAll': { needs: ['identities:read'] },
 	'identity.getRoles': { needs: ['identities:read', 'resource-servers:read', 'roles:read'] },
+	'identity.getSsoConfigs': { needs: ['sso-configs:read'] },
 	'identity.reactivate': { needs: ['identities:update'] },
 	'identity.removeFromGroups': { needs: ['groups:read', 'groups:update', 'identities:read'] },
 	'identity.suspend': { needs: ['identities:update'] },
@@ -143,6 +146,20 @@ export const SCOPES_OF: Record<string, Scopes> = {
 		also: [ofManagedServer],
 	},
 	'role.removeMembers': roleMembers,
+	'ssoConfig.addMembers': { needs: ['sso-configs:update'] },
+	'ssoConfig.get': { needs: ['sso-configs:read'] },
+	'ssoConfig.getAll': { needs: ['sso-configs:read'] },
+	'ssoConfig.getMembers': {
+		needs: ['groups:read', 'sso-configs:read'],
+		also: [
+			{
+				when: 'for identities',
+				needs: ['identities:read'],
+				parameters: { memberType: 'identity' },
+			},
+		],
+	},
+	'ssoConfig.removeMembers': { needs: ['sso-configs:update'] },
 };
 
 /** E.g. "`identities:create`; with **Groups** also `groups:read`". */

@@ -203,6 +203,7 @@ test('refusals', () => {
 		'404 resource server': [missing('ResourceServer')],
 		'404 authenticator configuration': [missing('AuthenticatorConfig')],
 		'404 realm': [missing('Realm')],
+		'404 SSO application': [missing('SsoConfig')],
 		'409 username, on create': [refused(409, 'username already exists'), CREATE],
 		'409 username, on update': [
 			refused(409, 'username already exists'),
@@ -249,6 +250,7 @@ test('no answer, or none of the API', () => {
 		'enrollment',
 		'enrollmentBatch',
 		'realm',
+		'ssoConfig',
 		{ listOf: ['groups', 'identities'] },
 	];
 	const codes = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'CERT_HAS_EXPIRED'];
@@ -417,6 +419,8 @@ test('parameters that cannot be used', () => {
 			lookupErrors.noGroupWithName('Sales', true),
 		],
 		ambiguousGroupName: [lookupErrors.ambiguousGroupName('Sales', ['g1', 'g2'])],
+		noSsoConfigWithName: [lookupErrors.noSsoConfigWithName('Travel')],
+		ambiguousSsoConfigName: [lookupErrors.ambiguousSsoConfigName('Travel', ['s1', 's2'])],
 		changesNothing: [parameterErrors.changesNothing()],
 		noManagedResourceServer: [lookupErrors.noManagedResourceServer()],
 		namesNobody: [setMembersErrors.namesNobody()],

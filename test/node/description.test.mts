@@ -54,6 +54,7 @@ test('a saved workflow finds every name of the interface', () => {
 		getGroups: ['identity', 'returnAll', 'limit'],
 		getRoles: ['identity', 'resourceServer', 'returnAll', 'limit'],
 		getAll: ['returnAll', 'limit', 'filters', ...output],
+		getSsoConfigs: ['identity', 'returnAll', 'limit'],
 		reactivate: ['identity', ...output],
 		removeFromGroups: ['identity'],
 		suspend: ['identity', ...output],
@@ -80,6 +81,13 @@ test('a saved workflow finds every name of the interface', () => {
 		getMembers: ['resourceServer', 'role', 'returnAll', 'limit'],
 		removeMembers: ['resourceServer', 'role', 'memberType', 'identity', 'group'],
 	});
+	expect(interfaceOf('ssoConfig')).toEqual({
+		addMembers: ['ssoConfig', 'memberType', 'identity', 'group'],
+		get: ['ssoConfig'],
+		getAll: ['returnAll', 'limit', 'filters'],
+		getMembers: ['ssoConfig', 'memberType', 'returnAll', 'limit'],
+		removeMembers: ['ssoConfig', 'memberType', 'identity', 'group'],
+	});
 	expect(interfaceOf('realm')).toEqual({ get: [], getAll: ['returnAll', 'limit'] });
 	expect(interfaceOf('group')).toEqual({
 		addMembers: ['group', 'identity'],
@@ -88,6 +96,8 @@ test('a saved workflow finds every name of the interface', () => {
 		get: ['group'],
 		getAll: ['returnAll', 'limit', 'filters'],
 		getMembers: ['group', 'returnAll', 'limit', ...output],
+		getRoles: ['group', 'resourceServer', 'returnAll', 'limit'],
+		getSsoConfigs: ['group', 'returnAll', 'limit'],
 		removeMembers: ['group', 'identity'],
 		setMembers: ['group', 'identity'],
 		update: ['group', 'updateFields'],
@@ -130,11 +140,12 @@ test('locators begin with the list, and their searches exist', () => {
 		identity: ['idOrUsername', 'username'],
 		protectedGroup: ['idOrName', 'name'],
 		scopeGroup: ['idOrName', 'name'],
+		ssoConfig: ['idOrName'],
 	};
 	expect(new Set(names(locators))).toEqual(
 		new Set([
 			...['authenticatorConfig', 'group', 'identity', 'protectedGroup', 'realmId'],
-			...['resourceServer', 'role', 'scopeGroup'],
+			...['resourceServer', 'role', 'scopeGroup', 'ssoConfig'],
 		]),
 	);
 	for (const { name, modes, default: start } of locators) {

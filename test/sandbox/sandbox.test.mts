@@ -494,8 +494,8 @@ test('another start gives the same credential, so one that was saved in n8n stil
 });
 
 test('people who were there from the start have the same IDs after each start, and others never', () => {
-	const [one, other] = [seededStore(), seededStore()].map(
-		(store) => store.realms.get(SEED.realmId)!,
+	const [one, other] = [seededStore(), seededStore()].map((store) =>
+		store.realms.get(SEED.realmId)!,
 	);
 	const ids = (realm: RealmState) => [...realm.identities.keys(), ...realm.groups.keys()];
 	expect(ids(one!)).toEqual(ids(other!));

@@ -34,6 +34,12 @@ export function workFor(
 		delivery_method: 'RETURN',
 		authenticator_config_id: config,
 	});
+	const ssoConfig = realm.addSsoConfig('Scopes', { type: 'generic_saml' });
+	const assigned = realm.ssoMembers.get(ssoConfig.id)!;
+	if (!operation.startsWith('ssoConfig.') || operation === 'ssoConfig.getMembers') {
+		for (const { id } of people) assigned.identities.add(id);
+		assigned.groups.add(group.id);
+	}
 	const input = people.map(({ id, traits }, index) => ({
 		id,
 		username: index === 0 ? traits.username : `new.${traits.username}`,
@@ -44,6 +50,9 @@ export function workFor(
 		group: locator('id', operation === 'group.delete' ? '={{ $json.group }}' : group.id),
 		resourceServer: locator('id', server.id),
 		role: locator('id', role.id),
+		ssoConfig: locator('idOrName', ssoConfig.id),
+		memberType:
+			'memberType' in changed || operation !== 'ssoConfig.getMembers' ? 'identity' : 'group',
 		displayName: 'Somebody',
 		username: '={{ $json.username }}',
 		updateFields: { displayName: 'Someone' },
@@ -61,6 +70,7 @@ export function workFor(
 	};
 	if (operation === 'identity.sync') realm.addMember(group, person(realm).id);
 	if (operation === 'group.setMembers') realm.addMember(group, person(realm).id);
+	if (operation === 'group.getRoles') realm.roleMembers.get(role.id)!.groups.add(group.id);
 	if (operation === 'identity.getRoles' || operation === 'role.getMembers') {
 		realm.roleMembers.get(role.id)!.identities.add(first.id);
 	}

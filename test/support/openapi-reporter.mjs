@@ -91,7 +91,9 @@ const isUint32 = (value) => Number.isInteger(value) && value >= 0 && value < 2 *
 async function readDescription() {
 	try {
 		const description = corrected(parse(await readFile(DESCRIPTION, 'utf8')));
-		return await $RefParser.dereference(description);
+		const whole = await $RefParser.dereference(description);
+		mendSso(whole.paths);
+		return whole;
 	} catch (error) {
 		if (error.code === 'ENOENT') return undefined;
 		throw error;
@@ -105,6 +107,44 @@ function dropExamples(node) {
 	for (const child of Object.values(node)) dropExamples(child);
 }
 
+/** In OpenAPI 3.0, whatever stands beside a reference is not there. */
+function dropBesideReferences(node) {
+	if (node === null || typeof node !== 'object') return;
+	if (typeof node.$ref === 'string') {
+		for (const name of Object.keys(node)) if (name !== '$ref') delete node[name];
+	}
+	for (const child of Object.values(node)) dropBesideReferences(child);
+}
+
+/** The parts about SSO name a header that the vendor's own client does not send, and were copied too often. */
+function mendSso(paths) {
+	const realm = '/v1/tenants/{tenant_id}/realms/{realm_id}';
+	for (const [template, methods] of Object.entries(paths)) {
+		for (const method of Object.values(methods)) {
+			method.parameters = method.parameters?.filter(
+				({ in: place, name }) =>
+					name !== 'x-correlation_id' && (place !== 'path' || template.includes(`{${name}}`)),
+			);
+		}
+		loosenSsoAnswers(methods);
+	}
+	const ofIdentity = paths[`${realm}/identities/{identity_id}/sso-configs`].get;
+	ofIdentity.responses = paths[`${realm}/groups/{group_id}/sso-configs`].get.responses;
+}
+
+/** Several kinds of SSO payloads are described alike, so none of them is the only one that fits. */
+function loosenSsoAnswers(path) {
+	for (const { responses } of Object.values(path)) {
+		const schema = responses?.['200']?.content?.['application/json']?.schema;
+		for (const config of [schema, schema?.properties?.sso_configs?.items]) {
+			const payload = config?.properties?.payload;
+			if (!payload?.oneOf) continue;
+			payload.anyOf = payload.oneOf;
+			delete payload.oneOf;
+		}
+	}
+}
+
 /** Mends what its publisher knows to be wrong in the description. */
 function corrected(description) {
 	const { schemas } = description.components;
@@ -112,6 +152,7 @@ function corrected(description) {
 	properties.roles = properties.groups;
 	delete properties.groups;
 	dropExamples(description);
+	dropBesideReferences(description);
 	return description;
 }
 

@@ -70,7 +70,7 @@ test('every operation shows its fields and what can be added to them', async ({
 	test.setTimeout(5 * 60_000);
 	const { page } = editor;
 	const steps = await everyOperation(n8n, cookie);
-	expect(steps).toHaveLength(34);
+	expect(steps).toHaveLength(42);
 	const id = await editor.make(workflowOf('Every operation', steps));
 	await editor.shoot('canvas');
 	for (const step of steps) {

@@ -2,7 +2,14 @@ import { expect, test } from '../../harness/fixtures.mts';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { publishWorkflows, unpublishWorkflow } from '../../harness/n8n.mts';
-import { executionsOf, fillForm, runWorkflow, submitForm } from '../../harness/rest.mts';
+import {
+	executionsOf,
+	fillForm,
+	get,
+	logIn,
+	runWorkflow,
+	submitForm,
+} from '../../harness/rest.mts';
 import { folders } from '../../harness/settings.mts';
 
 /** The link to a passkey that a page holds, as a browser reads it. */
@@ -293,15 +300,20 @@ async function published(
 	polls: () => number,
 	happens: () => void,
 ): Promise<void> {
-	const publish = async () => {
-		const before = polls();
-		await publishWorkflows(n8nUrl, [{ id: workflowId }]);
-		await expect.poll(polls).toBeGreaterThan(before);
-	};
-	await publish();
+	const before = polls();
+	await publishWorkflows(n8nUrl, [{ id: workflowId }]);
+	await expect.poll(polls).toBeGreaterThan(before);
+	// n8n keeps what was noted a moment after the poll.
+	const cookie = await logIn(n8nUrl);
+	const workflow = `${n8nUrl}/rest/workflows/${workflowId}`;
+	await expect
+		.poll(async () =>
+			JSON.stringify((await get<{ staticData: unknown }>(workflow, cookie)).staticData),
+		)
+		.toContain('state');
 	await unpublishWorkflow(n8nUrl, workflowId);
 	happens();
-	await publish();
+	await publishWorkflows(n8nUrl, [{ id: workflowId }]);
 }
 
 test('Welcome: who enrolls is greeted and in the group, and who loses the passkey leaves it', async ({

@@ -2,9 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { NameOf, Shape, ShapesOf } from '../fields/field';
 import type { pagingFields } from '../fields/paging';
 import {
+	ambiguousSsoConfigName,
 	noIdentityWithIdOrUsername,
 	noIdentityWithUsername,
 	noManagedResourceServer,
+	noSsoConfigWithName,
 } from '../messages/lookupErrors';
 import { standsForAll } from '../messages/parameterErrors';
 import type { RealmMemory } from '../n8n/executionMemory';
@@ -119,6 +121,20 @@ export class Item<S extends Shape = Shape> {
 	/** Whether a group was created by this run of the step, because an item named it and it was missing. */
 	isNewGroup(groupId: string): boolean {
 		return this.directory.isNewGroup(groupId);
+	}
+
+	/**
+	 * @param name of the locator
+	 * @returns the ID of the SSO application that it chooses
+	 * @throws ParameterError where it chooses none, or where none has the name, or more than one
+	 */
+	async ssoConfigId(name: LocatorOf<S>): Promise<string> {
+		const { mode, text } = this.parameters.choice(name);
+		if (mode === 'list') return text;
+		const [id, ...others] = await this.directory.resolveSsoConfigs(text);
+		if (id === undefined) throw noSsoConfigWithName(text);
+		if (others.length > 0) throw ambiguousSsoConfigName(text, [id, ...others]);
+		return id;
 	}
 
 	/**

@@ -92,6 +92,34 @@ export function groupLocatorNamed<const N extends string>(
 	});
 }
 
+/** Chooses what people sign in to. */
+export function ssoConfigLocator(description: string) {
+	return field({
+		displayName: 'SSO Application',
+		name: 'ssoConfig',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select an SSO application...',
+				typeOptions: { searchListMethod: 'searchSsoConfigs', searchable: true },
+			},
+			{
+				displayName: 'By ID or Name',
+				name: 'idOrName',
+				type: 'string',
+				placeholder: 'e.g. Microsoft 365',
+				hint: 'An ID or a name, case-insensitive',
+			},
+		],
+	});
+}
+
 /** Chooses the API that a role belongs to. */
 export const resourceServerLocator = field({
 	displayName: 'Resource Server',

@@ -34,6 +34,22 @@ export function ambiguousGroupName(name: string, ids: string[]): ParameterError 
 	);
 }
 
+/** A text that is neither the ID nor the name of an SSO application in the realm. */
+export function noSsoConfigWithName(text: string): ParameterError {
+	return new ParameterError(
+		`No SSO application has the name or ID '${text}'`,
+		IN_REALM('SSO application'),
+	);
+}
+
+/** @param ids of those that have the name */
+export function ambiguousSsoConfigName(name: string, ids: string[]): ParameterError {
+	return new ParameterError(
+		`${ids.length} SSO applications have the name '${name}'`,
+		`Choose one of them by ID: ${ids.join(', ')}.`,
+	);
+}
+
 /** A realm without the resource server that is meant where none is chosen. */
 export function noManagedResourceServer(): ParameterError {
 	return new ParameterError(

@@ -20,6 +20,7 @@ import {
 	type ResourceServer,
 } from '../transport/resources/resourceServers';
 import { rolesOf, type Role } from '../transport/resources/roles';
+import { ALL_SSO_CONFIGS, type SsoConfig } from '../transport/resources/ssoConfigs';
 
 /** A rare match should be found without a scroll, and yet one search must not read a whole realm. */
 const MOST_PAGES = 10;
@@ -66,6 +67,15 @@ export async function searchGroups(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	return await searchByName<Group>(this, () => ALL_GROUPS, filter, paginationToken);
+}
+
+/** Fills the list of SSO applications, by a part of the name. */
+export async function searchSsoConfigs(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await searchByName<SsoConfig>(this, () => ALL_SSO_CONFIGS, filter, paginationToken);
 }
 
 /** Fills the list of the tenant's realms. */

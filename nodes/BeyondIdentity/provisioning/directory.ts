@@ -1,4 +1,4 @@
-import type { Client } from '../transport/client';
+import type { Client, ListRequest } from '../transport/client';
 import { ALL_GROUPS, createGroup, type Group } from '../transport/resources/groups';
 import {
 	ALL_IDENTITIES,
@@ -7,16 +7,18 @@ import {
 	type Identity,
 } from '../transport/resources/identities';
 import { findManagedResourceServer } from '../transport/resources/resourceServers';
+import { ALL_SSO_CONFIGS, type SsoConfig } from '../transport/resources/ssoConfigs';
 import { ApiError, refusedResource } from '../transport/errors/apiError';
 import { getOrSet } from './getOrSet';
 import { looksLikeId } from './ids';
 import { SingleFlight } from './singleFlight';
 import { asciiFolded } from './usernames';
 
-interface Groups {
+/** What has a name that need not be unique, as all of them were listed. */
+interface Listed<T> {
 	/** By their names in lower case, without white space around them. */
-	byName: Map<string, Group[]>;
-	byId: Map<string, Group>;
+	byName: Map<string, T[]>;
+	byId: Map<string, T>;
 }
 
 /**
@@ -26,7 +28,8 @@ interface Groups {
 export class Directory {
 	private readonly identities = new SingleFlight<Identity | undefined>();
 	private readonly knownIdentities = new SingleFlight<boolean>();
-	private readonly groups = new SingleFlight<Groups>();
+	private readonly groups = new SingleFlight<Listed<Group>>();
+	private readonly ssoConfigs = new SingleFlight<Listed<SsoConfig>>();
 	/** Read together, by username. */
 	private readonly gathered = new Map<string, Identity>();
 	private hasGathered = false;
@@ -36,7 +39,11 @@ export class Directory {
 	private readonly createdGroups = new SingleFlight<Group>();
 	private readonly managedServer = new SingleFlight<string | undefined>();
 	/** Texts that look like IDs and were used as such, by what they would be if they are names. */
-	private readonly usedAsId = { Identity: new Set<string>(), Group: new Set<string>() };
+	private readonly usedAsId = {
+		Identity: new Set<string>(),
+		Group: new Set<string>(),
+		SsoConfig: new Set<string>(),
+	};
 	/** Names that look like IDs, by the ID of what has the name. */
 	private readonly learned = new Map<string, string>();
 
@@ -140,12 +147,16 @@ export class Directory {
 	 */
 	async learnName(error: unknown): Promise<boolean> {
 		const { type, id: text } = refusedResource(error) ?? { type: '', id: '' };
-		if (type !== 'Identity' && type !== 'Group') return false;
+		if (type !== 'Identity' && type !== 'Group' && type !== 'SsoConfig') return false;
 		if (!this.usedAsId[type].has(text)) return false;
 		const key = `${type} ${text}`;
 		if (this.learned.has(key)) return true;
 		const found =
-			type === 'Identity' ? [await this.findIdentity(text)] : await this.findGroups(text);
+			type === 'Identity'
+				? [await this.findIdentity(text)]
+				: type === 'Group'
+					? await this.findGroups(text)
+					: await this.findSsoConfigs(text);
 		const [one] = found;
 		if (!one || found.length > 1) return false;
 		this.learned.set(key, one.id);
@@ -159,10 +170,29 @@ export class Directory {
 	 * @returns those that have the name: exactly, or else in another case. Names are not unique.
 	 */
 	async findGroups(name: string): Promise<Group[]> {
-		const { byName } = await this.listGroups();
-		const found = byName.get(name.toLowerCase()) ?? [];
-		const exact = found.filter((group) => group.display_name?.trim() === name);
-		return exact.length > 0 ? exact : found;
+		return named(await this.listGroups(), name);
+	}
+
+	/**
+	 * ListSsoConfigs: all of them are listed, once.
+	 *
+	 * @param name case-insensitive
+	 * @returns those that have the name: exactly, or else in another case
+	 */
+	async findSsoConfigs(name: string): Promise<SsoConfig[]> {
+		return named(await this.listSsoConfigs(), name);
+	}
+
+	/**
+	 * Finds SSO configurations by their ID or their name, as `resolveIdentity` does.
+	 *
+	 * @returns the IDs of all that are meant
+	 */
+	async resolveSsoConfigs(text: string): Promise<string[]> {
+		if (looksLikeId(text)) return [this.asId('SsoConfig', text)];
+		const found = await this.findSsoConfigs(text);
+		if (found.length > 0) return found.map(({ id }) => id);
+		return (await this.listSsoConfigs()).byId.has(text) ? [text] : [];
 	}
 
 	/** ListGroups: whether a group has this ID. */
@@ -205,20 +235,41 @@ export class Directory {
 		);
 	}
 
-	private asId(type: 'Identity' | 'Group', text: string): string {
+	private asId(type: 'Identity' | 'Group' | 'SsoConfig', text: string): string {
 		this.usedAsId[type].add(text);
 		return this.learned.get(`${type} ${text}`) ?? text;
 	}
 
-	private async listGroups(): Promise<Groups> {
-		return await this.groups.run('all', async () => {
-			const groups: Groups = { byName: new Map(), byId: new Map() };
-			for (const group of await this.client.list<Group>(ALL_GROUPS)) {
-				const key = (group.display_name ?? '').trim().toLowerCase();
-				getOrSet(groups.byName, key, () => []).push(group);
-				groups.byId.set(group.id, group);
-			}
-			return groups;
-		});
+	private async listGroups(): Promise<Listed<Group>> {
+		return await this.groups.run('all', async () => await this.listAll<Group>(ALL_GROUPS));
 	}
+
+	private async listSsoConfigs(): Promise<Listed<SsoConfig>> {
+		return await this.ssoConfigs.run(
+			'all',
+			async () => await this.listAll<SsoConfig>(ALL_SSO_CONFIGS),
+		);
+	}
+
+	private async listAll<T extends Named>(request: ListRequest): Promise<Listed<T>> {
+		const all: Listed<T> = { byName: new Map(), byId: new Map() };
+		for (const one of await this.client.list<T>(request)) {
+			const key = (one.display_name ?? '').trim().toLowerCase();
+			getOrSet(all.byName, key, () => []).push(one);
+			all.byId.set(one.id, one);
+		}
+		return all;
+	}
+}
+
+interface Named {
+	id: string;
+	display_name?: string;
+}
+
+/** Those that have a name: exactly, or else in another case. */
+function named<T extends Named>({ byName }: Listed<T>, name: string): T[] {
+	const found = byName.get(name.toLowerCase()) ?? [];
+	const exact = found.filter((one) => one.display_name?.trim() === name);
+	return exact.length > 0 ? exact : found;
 }

@@ -7,6 +7,11 @@ import {
 	rolePath,
 	type MemberType,
 } from '../transport/resources/roles';
+import {
+	addSsoConfigMembers,
+	deleteSsoConfigMembers,
+	membersOfSsoConfig,
+} from '../transport/resources/ssoConfigs';
 
 /** What can have members. */
 export interface MembershipTarget {
@@ -46,5 +51,16 @@ export function roleTarget(
 		add: async (client, ids) => await addRoleMembers(client, role, type, ids),
 		remove: async (client, ids) => await deleteRoleMembers(client, role, type, ids),
 		list: membersOfRole(role),
+	};
+}
+
+/** The people or the groups that are assigned to an SSO configuration. */
+export function ssoConfigTarget(id: string, type: MemberType): MembershipTarget {
+	return {
+		key: `${type} ${id}`,
+		containers: ['SsoConfig'],
+		add: async (client, ids) => await addSsoConfigMembers(client, id, type, ids),
+		remove: async (client, ids) => await deleteSsoConfigMembers(client, id, type, ids),
+		list: membersOfSsoConfig(id, type),
 	};
 }

@@ -47,6 +47,8 @@ export interface ListRequest {
 	hasSkip?: boolean;
 	/** Keeps only some, where the API has no filter for them. */
 	keep?: (resource: Record<string, unknown>) => boolean;
+	/** Whether the API may give the same resource more than once. */
+	mayRepeat?: boolean;
 }
 
 /** What is asked of one realm, and what comes back. */
@@ -211,7 +213,8 @@ export class Client {
 		list: ListRequest,
 		shown: (resource: T) => S,
 	): Promise<WholeList<S>> {
-		const { keep, limit = Infinity, maxPageSize = MAX_PAGE_SIZE, hasSkip = false } = list;
+		const { limit = Infinity, maxPageSize = MAX_PAGE_SIZE, hasSkip = false } = list;
+		const keep = list.mayRepeat ? firstOfEach(list.keep) : list.keep;
 		if (hasSkip && limit === Infinity) {
 			const isKept = (resource: T) => !keep || keep(resource as Record<string, unknown>);
 			const take = (resource: T) => (isKept(resource) ? shown(resource) : undefined);
@@ -257,6 +260,16 @@ export class Client {
 			endless: () => this.errorOf({ kind: 'endlessList' }, pageRequest(list, pageSize)),
 		});
 	}
+}
+
+/** Keeps of each resource only the first, if it is wanted at all. */
+function firstOfEach(keep: ListRequest['keep'] = () => true): NonNullable<ListRequest['keep']> {
+	const seen = new Set<unknown>();
+	return (resource) => {
+		const isNew = !seen.has(resource.id);
+		seen.add(resource.id);
+		return isNew && keep(resource);
+	};
 }
 
 function pageRequest(list: ListRequest, pageSize: number, start: PageStart = {}): RealmRequest {

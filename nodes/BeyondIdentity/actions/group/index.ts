@@ -5,6 +5,8 @@ import { deleteOperation } from './delete.operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { getMembers } from './getMembers.operation';
+import { getRoles } from './getRoles.operation';
+import { getSsoConfigs } from './getSsoConfigs.operation';
 import { removeMembers } from './removeMembers.operation';
 import { setMembers } from './setMembers.operation';
 import { update } from './update.operation';
@@ -20,6 +22,8 @@ export const group: Resource = {
 		get,
 		getAll,
 		getMembers,
+		getRoles,
+		getSsoConfigs,
 		removeMembers,
 		setMembers,
 		update,

@@ -5,6 +5,7 @@ import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { getGroups } from './getGroups.operation';
 import { getRoles } from './getRoles.operation';
+import { getSsoConfigs } from './getSsoConfigs.operation';
 import { reactivate } from './reactivate.operation';
 import { removeFromGroups } from './removeFromGroups.operation';
 import { suspend } from './suspend.operation';
@@ -24,6 +25,7 @@ export const identity: Resource = {
 		getGroups,
 		getAll,
 		getRoles,
+		getSsoConfigs,
 		reactivate,
 		removeFromGroups,
 		suspend,

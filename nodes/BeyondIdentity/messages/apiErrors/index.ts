@@ -13,6 +13,7 @@ const EXPECTED: Record<Exclude<Expected, object>, string> = {
 	enrollment: 'an enrollment',
 	enrollmentBatch: 'a batch of enrollments',
 	realm: 'a realm',
+	ssoConfig: 'an SSO application',
 };
 
 /** Why a request has no good answer, and what to do about it. */

@@ -15,7 +15,7 @@ export function notFoundWords({ resource }: Refusal): Words {
 		description:
 			resource.type === 'Realm'
 				? "Check 'Realm' under 'Options', or the realm ID in the credential."
-				: `Check the ID. The ${what.toLowerCase()} may have been deleted, or it may be in a different realm than the one this step uses.`,
+				: `Check the ID. The ${what.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())} may have been deleted, or it may be in a different realm than the one this step uses.`,
 	};
 }
 
@@ -25,6 +25,7 @@ const OTHER_WORDS: Record<string, string> = {
 	Credential: 'Passkey',
 	CredentialBindingJob: 'Passkey enrollment',
 	BatchCredentialBindingJob: 'Batch of passkey enrollments',
+	SsoConfig: 'SSO application',
 };
 
 function wordsOf(resourceType: string): string {

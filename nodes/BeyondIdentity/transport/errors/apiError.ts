@@ -33,6 +33,7 @@ export type Expected =
 	| 'enrollment'
 	| 'enrollmentBatch'
 	| 'realm'
+	| 'ssoConfig'
 	| { listOf: string[] }
 	| { identityWithUsername: string };
 

@@ -46,6 +46,17 @@ export function rolesOfIdentity(identityId: string, resourceServerId: string): L
 	};
 }
 
+/** ListGroupRoles. */
+export function rolesOfGroup(groupId: string, resourceServerId: string): ListRequest {
+	return {
+		apiMethod: 'ListGroupRoles',
+		path: path`/groups/${groupId}:listRoles`,
+		scopes: ['groups:read', 'roles:read', 'resource-servers:read'],
+		key: 'roles',
+		query: { resource_server_id: resourceServerId },
+	};
+}
+
 /** Who is in a role. */
 export type MemberType = 'identity' | 'group';
 
