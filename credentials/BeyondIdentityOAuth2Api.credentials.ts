@@ -43,6 +43,8 @@ const SCOPES = [
 	'roles:read',
 	'roles:update',
 	'resource-servers:read',
+	'sso-configs:read',
+	'sso-configs:update',
 	'realms:read',
 ];
 

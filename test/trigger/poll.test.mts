@@ -270,6 +270,18 @@ describe('what a poll remembers', () => {
 		expect(of(await again.poll())).toEqual([['memberAdded', joiner.id]]);
 	});
 
+	test('asks nobody about a group that is not watched any more', async () => {
+		const [one, other] = [...realm().groups.values()].slice(2);
+		const of_ = (id: string) => ({
+			...inGroup(id),
+			event: [...ALL, 'memberAdded', 'memberRemoved'],
+		});
+		const { staticData } = await started(of_(one!.id));
+		const again = activate(of_(other!.id), { staticData });
+		expect(await again.poll()).toBeNull();
+		expect(sandbox.current.journal.count('GetIdentity')).toBe(0);
+	});
+
 	test('says nothing of an event that is newly chosen, and all of the others', async () => {
 		const { staticData } = await started({ event: ['identitySuspended'] });
 		realm().changeIdentity(person(), { status: 'suspended', traits: { title: 'Other' } });
@@ -460,6 +472,22 @@ describe('never lost, never twice', () => {
 			message: expect.stringMatching(/won't accept more requests until/) as string,
 		});
 		expect(sandbox.current.journal.count()).toBeLessThan(3);
+	});
+
+	test("a limit that lasts for most of n8n's budget is told before that is over", async () => {
+		const { staticData } = await started({ event: ALL });
+		const trigger = activate({ event: ALL }, { staticData, budget: 36_000 });
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 429,
+			headers: { 'retry-after': '30' },
+		});
+		const startedAt = Date.now();
+		await expect(trigger.poll()).rejects.toMatchObject({
+			message: 'Beyond Identity is receiving too many requests',
+		});
+		expect(Date.now() - startedAt).toBeLessThan(5000);
+		expect(trigger.staticData).toEqual(staticData);
 	});
 
 	test("a poll that does not fit n8n's budget says how far it came, and notes nothing", async () => {

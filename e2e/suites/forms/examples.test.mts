@@ -1,6 +1,7 @@
 import { expect, test } from '../../harness/fixtures.mts';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { RealmState } from '../../../sandbox/store.mts';
 import { publishWorkflows, unpublishWorkflow } from '../../harness/n8n.mts';
 import {
 	executionsOf,
@@ -17,6 +18,13 @@ function linkIn(page: string): string {
 	const [, link] = /href=["']?(http[^"'> ]*invokeAuthenticator[^"'> ]*)/.exec(page) ?? [];
 	expect(link, 'a link to a passkey').toBeDefined();
 	return link!.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+}
+
+/** The applications that somebody has directly. */
+function applicationsOf(realm: RealmState, id: string): string[] {
+	return [...realm.ssoConfigs.values()]
+		.filter((config) => realm.ssoMembers.get(config.id)!.identities.has(id))
+		.map(({ display_name: name }) => name);
 }
 
 /** Opens a link to a passkey and presses its button. */
@@ -43,9 +51,49 @@ test('Onboarding: a form becomes an enrolled person in the right group', async (
 	expect(identity.traits.primary_email_address).toBe('ada.lovelace@example.com');
 	expect(realm.groupsOf(identity).map((group) => group.display_name)).toEqual(['Engineering']);
 	expect(realm.enrollmentStatus(identity)).toBe('PENDING');
+	expect(page).toContain('Applications: Wiki.');
+	expect(applicationsOf(realm, identity.id)).toEqual(['Wiki']);
 
 	expect(await followLink(linkIn(page))).toContain('Your passkey is ready, Ada Lovelace');
 	expect(realm.enrollmentStatus(identity)).toBe('ENROLLED');
+});
+
+test('Onboarding: in a realm without applications, that step is skipped', async ({
+	n8n,
+	realm,
+}) => {
+	realm.ssoConfigs.clear();
+	const page = await submitForm(`${n8n.url}/form/onboarding`, [
+		'Grace Hopper',
+		'grace.hopper@example.com',
+		'Engineering',
+	]);
+	expect(page).toContain('Grace Hopper has been added');
+	expect(page).not.toContain('pplications');
+	linkIn(page);
+});
+
+test('Onboarding: an application that cannot be assigned is named, and the link is there', async ({
+	n8n,
+	sandbox,
+}) => {
+	const refused = { kind: 'status', status: 403, body: { message: 'forbidden' } } as const;
+	sandbox.misbehavior.add({ ...refused, operationId: 'AddIdentitiesToSsoConfig' });
+	const page = await submitForm(`${n8n.url}/form/onboarding`, [
+		'Grace Hopper',
+		'grace.hopper@example.com',
+		'Engineering',
+	]);
+	expect(page).toContain('Not assigned: Wiki.');
+	linkIn(page);
+	sandbox.misbehavior.add({ ...refused, operationId: 'listSsoConfigs' });
+	const second = await submitForm(`${n8n.url}/form/onboarding`, [
+		'Linus New',
+		'linus.new@example.com',
+		'Engineering',
+	]);
+	expect(second).toContain('The applications could not be read, so none was assigned.');
+	linkIn(second);
 });
 
 test('Onboarding: an email that is taken changes nothing and is said on the page', async ({
@@ -110,6 +158,24 @@ test('Offboarding: the person is suspended and in no group', async ({ n8n, realm
 	expect(page).toMatch(/Removed from: .*Engineering/);
 	expect(identity.status).toBe('suspended');
 	expect(realm.groupsOf(identity)).toEqual([]);
+	expect(page).toContain('Applications removed: Wiki.');
+	expect(applicationsOf(realm, identity.id)).toEqual([]);
+});
+
+test('Offboarding: who has no applications is told of none, and who may keep some is not called offboarded', async ({
+	n8n,
+	realm,
+	sandbox,
+}) => {
+	const page = await submitForm(`${n8n.url}/form/offboarding`, ['vera.weber@example.com']);
+	expect(page).toContain('Vera Weber has been offboarded');
+	expect(page).not.toContain('pplications');
+	const refused = { kind: 'status', status: 403, body: { message: 'forbidden' } } as const;
+	sandbox.misbehavior.add({ ...refused, operationId: 'DeleteIdentitiesFromSsoConfig' });
+	const second = await submitForm(`${n8n.url}/form/offboarding`, ['ada.novak@example.com']);
+	expect(second).toContain('Ada Novak can no longer sign in, but may still have applications');
+	expect(second).toContain('Applications not removed: Wiki.');
+	expect(realm.findByUsername('ada.novak@example.com')!.status).toBe('suspended');
 });
 
 test('Offboarding: who is suspended and still in a group is not called offboarded', async ({
@@ -322,7 +388,7 @@ test('Welcome: who enrolls is greeted and in the group, and who loses the passke
 	realm,
 	sandbox,
 }) => {
-	const id = 'beyondIdentityWelcome';
+	const id = 'biWelcome';
 	const [loser] = [...realm.identities.values()];
 	const winner = realm.findByUsername('vera.weber@example.com')!;
 	const members = () => {
@@ -366,7 +432,7 @@ test('Leaver alarm: who joins or leaves the administrators is named', async ({
 	realm,
 	sandbox,
 }) => {
-	const id = 'beyondIdentityLeaverAlarm';
+	const id = 'biLeaverAlarm';
 	const administrators = [...realm.groups.values()].find(
 		({ display_name: name }) => name === 'Beyond Identity Administrators',
 	)!;
@@ -400,7 +466,7 @@ test('Enrollment reminder: invites again after three days, and at most twice', a
 	realm,
 }) => {
 	const remind = async () =>
-		await runWorkflow(n8n.url, cookie, 'beyondIdentityEnrollmentReminder', 'Every Morning');
+		await runWorkflow(n8n.url, cookie, 'biReminder', 'Every Morning');
 	const invitationsOf = (id: string) =>
 		[...realm.jobs.values()].filter(({ identity_id: owner }) => owner === id);
 	const pass = (days: number) => {

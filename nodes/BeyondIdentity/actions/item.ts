@@ -218,11 +218,10 @@ export class Item<S extends Shape = Shape> {
 	): Promise<object[]> {
 		const isWhole = this.parameters.isOn('returnAll');
 		const limit = isWhole ? Infinity : this.parameters.count('limit');
-		const { resources, isWhole: doesFit } = await this.client.readList<T, object>(
-			{ ...request, limit },
-			shown,
-		);
+		const list = await this.client.readList<T, object>({ ...request, limit }, shown);
+		const { resources, isWhole: doesFit, cut } = list;
 		if (!doesFit) this.notes.listChanged();
+		if (cut) this.notes.listCut({ shown: resources.length, ...cut });
 		return resources;
 	}
 

@@ -1,7 +1,7 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Fields, ShapesOf } from '../fields/field';
 import type { OptionsField } from '../fields/options';
-import { hintsOf, stoppedByHand, type RunSummary } from '../messages/hints';
+import { hintsOf, moreInList, stoppedByHand, type RunSummary } from '../messages/hints';
 import { tellEarlierTry, tellProgress, toNodeError, unknownOperation } from '../messages/nodeError';
 import { differsBetweenItems } from '../messages/syncErrors';
 import { PartialFailure } from '../messages/partialFailures';
@@ -160,8 +160,19 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		[
 			...outputItems(outcomes, hasErrorOutput ? [] : inputs, inWords),
 			...strayItems(strays, hasErrorOutput, inWords),
+			...(isTool(node) ? notes.listCuts.map((cut) => noteItem(moreInList(cut))) : []),
 		],
 	];
+}
+
+/** Whether an assistant has called it: n8n gives the node another type for that. */
+function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
+}
+
+/** For an assistant, which sees nothing but the output. */
+function noteItem(note: string): INodeExecutionData {
+	return { json: { note }, pairedItem: [] };
 }
 
 function isDone(stray: Stray): boolean {

@@ -16,6 +16,13 @@ const DEEDS = [
 
 export type Deed = (typeof DEEDS)[number];
 
+/** A list that has more than was asked for. */
+export interface ListCut {
+	shown: number;
+	/** How many there are, where the API says so. */
+	total?: number;
+}
+
 /** What people would otherwise have to count after a run. */
 export class RunNotes {
 	private readonly counts = new Map<Deed, number>();
@@ -23,6 +30,7 @@ export class RunNotes {
 	hasListChanged = false;
 	/** Whether nothing was to be changed. */
 	isPreview = false;
+	readonly listCuts: ListCut[] = [];
 	private readonly begunItems = new Set<number>();
 	private readonly itemsByPerson = new Map<string, number[]>();
 
@@ -39,6 +47,11 @@ export class RunNotes {
 	/** Columns that were to be mapped and match nothing. */
 	unmatched(columns: string[]): void {
 		for (const column of columns) this.columns.add(column);
+	}
+
+	/** A list was read up to a limit, and has more. */
+	listCut(cut: ListCut): void {
+		this.listCuts.push(cut);
 	}
 
 	/** A list changed while it was read. */

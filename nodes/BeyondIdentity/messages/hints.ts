@@ -47,6 +47,12 @@ export function hintsOf(summary: RunSummary): string[] {
 	return hints.filter(Boolean).slice(0, MOST_HINTS);
 }
 
+/** What an assistant has to know of a list that has more than it was given. */
+export function moreInList({ shown, total }: { shown: number; total?: number }): string {
+	const howMany = total === undefined ? '' : ` of ${total.toLocaleString('en-US')}`;
+	return `Only the first ${shown}${howMany} are listed. To see others, ask for more or narrow the search.`;
+}
+
 /** How far a run came that ended early. */
 export interface Progress {
 	done: number;

@@ -220,9 +220,12 @@ export class Client {
 			const take = (resource: T) => (isKept(resource) ? shown(resource) : undefined);
 			return await this.listWhole(list, take);
 		}
+		let last: Page<T> = { resources: [] };
 		const pages = paginate<T>(
-			async (pageSize, pageToken) =>
-				await this.page<T>(list, pageToken === undefined ? {} : { pageToken }, pageSize),
+			async (pageSize, pageToken) => {
+				last = await this.page<T>(list, pageToken === undefined ? {} : { pageToken }, pageSize);
+				return last;
+			},
 			{
 				maxPageSize,
 				limit,
@@ -234,7 +237,14 @@ export class Client {
 		for await (const page of pages) {
 			for (const resource of page) resources.push(shown(resource));
 		}
-		return { resources, isWhole: true };
+		// Of those that are kept, the API does not say how many there are.
+		const { total, nextToken } = keep ? { ...last, total: undefined } : last;
+		const isCut = total === undefined ? nextToken !== undefined : total > resources.length;
+		return {
+			resources,
+			isWhole: true,
+			...(isCut ? { cut: total === undefined ? {} : { total } } : {}),
+		};
 	}
 
 	/**

@@ -9,6 +9,8 @@ export interface WholeList<S> {
 	 * is likely, and no proof: one that goes and one that comes in between hide each other.
 	 */
 	isWhole: boolean;
+	/** Where a limit cut it off: how many there are in all, if the API says so. */
+	cut?: { total?: number };
 }
 
 /** Where a page begins: after another one, or after so many resources. */
