@@ -16,7 +16,7 @@ export class BeyondIdentityTrigger implements INodeType {
 		icon: { light: 'file:beyondIdentity.svg', dark: 'file:beyondIdentity.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter.event.join(", ") }}',
+		subtitle: '={{ [$parameter.event].flat().join(", ") }}',
 		description: 'Starts the workflow when people change in Beyond Identity',
 		defaults: { name: 'Beyond Identity Trigger' },
 		polling: true,
@@ -37,7 +37,7 @@ export class BeyondIdentityTrigger implements INodeType {
 		hints: [
 			{
 				message:
-					'Each poll makes one request for every 200 people in the realm, or in the group if you only watch its members.',
+					'Each poll makes about one request for every 200 people in the realm, in the group, or in both.',
 				type: 'info',
 				location: 'ndv',
 				whenToDisplay: 'always',

@@ -61,3 +61,15 @@ test('every command that the README gives is one of the package', () => {
 	expect(commands.length).toBeGreaterThan(0);
 	for (const [, name] of commands) expect(scripts).toHaveProperty([name!]);
 });
+
+test('workflows that begin with the trigger have an ID that n8n keeps state for', () => {
+	for (const folder of ['examples', 'e2e/workflows/trigger']) {
+		for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+			const text = read(path.join(folder, file));
+			if (!text.includes('beyondIdentityTrigger')) continue;
+			const { id } = JSON.parse(text) as { id: string };
+			// n8n saves no static data of a workflow whose ID is longer than its own are.
+			expect([file, id.length <= 16]).toEqual([file, true]);
+		}
+	}
+});

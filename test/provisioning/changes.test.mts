@@ -85,6 +85,13 @@ test('where the API does not say whether there is a passkey, none is lost', () =
 	expect(told([{ ...ada, enrollment_status: 'ENROLLED' }], [silent])).toEqual([]);
 });
 
+test('where the API says for once nothing of the status, nothing has happened', () => {
+	const { status: _unknown, ...silent } = ada;
+	const suspended = { ...ada, status: 'suspended' };
+	expect(told([suspended], [silent])).toEqual([]);
+	expect(told([silent], [suspended])).toEqual([]);
+});
+
 test('of watched fields, it is told which of them changed, and of no others', () => {
 	const asked = watch(['identityUpdated'], ['title', 'department']);
 	const is = { ...ada, display_name: 'Other', traits: { ...ada.traits!, title: 'Manager' } };
@@ -93,7 +100,7 @@ test('of watched fields, it is told which of them changed, and of no others', ()
 });
 
 const state: fc.Arbitrary<PersonState> = fc.record({
-	isSuspended: fc.boolean(),
+	status: fc.constantFrom('active', 'suspended'),
 	enrollment: fc.constantFrom('UNENROLLED', 'ENROLLED'),
 	isMember: fc.boolean(),
 	digest: fc.constantFrom('x', 'y'),
@@ -108,15 +115,15 @@ test('the changes between any two times lead from the first to the second', () =
 	fc.assert(
 		fc.property(people, people, (before, now) => {
 			const after = new Map([...before].map(([id, one]) => [id, { ...one }]));
-			const nobody = { isSuspended: false, enrollment: 'UNENROLLED', isMember: false };
+			const nobody = { status: '', enrollment: 'UNENROLLED', isMember: false };
 			for (const { event, id } of changesBetween(before, now, watch())) {
 				// What is new is read, and not told.
 				if (event === 'identityCreated')
-					after.set(id, { ...now.get(id)!, ...nobody, isSuspended: now.get(id)!.isSuspended });
+					after.set(id, { ...now.get(id)!, ...nobody, status: now.get(id)!.status });
 				else if (event === 'identityDeleted') after.delete(id);
 				else if (event === 'identityUpdated') after.get(id)!.digest = now.get(id)!.digest;
-				else if (event === 'identitySuspended') after.get(id)!.isSuspended = true;
-				else if (event === 'identityReactivated') after.get(id)!.isSuspended = false;
+				else if (event === 'identitySuspended') after.get(id)!.status = 'suspended';
+				else if (event === 'identityReactivated') after.get(id)!.status = 'active';
 				else if (event === 'passkeyEnrolled') after.get(id)!.enrollment = 'ENROLLED';
 				else if (event === 'passkeyLost') after.get(id)!.enrollment = 'UNENROLLED';
 				else if (event === 'memberAdded') after.get(id)!.isMember = true;

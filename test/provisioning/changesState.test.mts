@@ -11,7 +11,7 @@ const scope = { tenantId: 't1', realmId: 'r1', groupId: 'g1' };
 const hex = fc.constantFrom(...'abcdefgh').map((letter) => letter.repeat(8));
 const person = (fields: number, hasDigest: boolean, isNamed: boolean): fc.Arbitrary<PersonState> =>
 	fc.record({
-		isSuspended: fc.boolean(),
+		status: fc.constantFrom('', 'active', 'suspended'),
 		enrollment: fc.constantFrom('', 'ENROLLED', 'PENDING', 'INVITE_FAILED', 'UNENROLLED'),
 		isMember: fc.boolean(),
 		digest: hasDigest ? hex : fc.constant(''),
@@ -33,6 +33,7 @@ const state: fc.Arbitrary<State> = fc
 			]),
 			fields: Array.from({ length: watched }, (_, index) => `field${index}`),
 			people: new Map(people),
+			changedAt: 1_700_000_000_000,
 		}));
 	});
 
@@ -51,7 +52,7 @@ test('a person takes no more than 64 characters, and 4 more for each watched fie
 			Array.from({ length: 1000 }, (_, index) => [
 				String(index).padStart(16, 'a'),
 				{
-					isSuspended: true,
+					status: 'suspended',
 					enrollment: 'ENROLLED',
 					isMember: true,
 					digest: fields === 0 ? 'abcdefgh' : '',
@@ -61,19 +62,30 @@ test('a person takes no more than 64 characters, and 4 more for each watched fie
 		);
 		const names = Array.from({ length: fields }, (_, index) => `f${index}`);
 		const events = new Set<ChangeEvent>(['identityUpdated']);
-		return packState({ scope, events, fields: names, people }).length / 1000;
+		return packState({ scope, events, fields: names, people, changedAt: 0 }).length / 1000;
 	};
 	expect(of(0)).toBeLessThan(29);
 	expect(of(5) - of(4)).toBeLessThan(4.1);
 });
 
-test.each(['', 'nonsense', '[0,{},[],[]]', '{"version":1}'])('no state: %j', (text) => {
+test.each(['', 'nonsense', '[1]', '[0,{},[],[]]', '{"version":1}'])('no state: %j', (text) => {
 	expect(unpackState(text)).toBeUndefined();
+});
+
+test('a state that is cut off anywhere, or has a line too many, is none', () => {
+	fc.assert(
+		fc.property(state, fc.nat(), (one, where) => {
+			const text = packState(one);
+			expect(unpackState(text.slice(0, where % text.length))).toBeUndefined();
+			expect(unpackState(`${text}\n`)).toBeUndefined();
+		}),
+		{ numRuns: 500 },
+	);
 });
 
 test('a state tells nothing of another realm or group, nor of what it did not look for', () => {
 	const events = new Set<ChangeEvent>(['identityCreated', 'identityUpdated', 'memberAdded']);
-	const known: State = { scope, events, fields: [], people: new Map() };
+	const known: State = { scope, events, fields: [], people: new Map(), changedAt: 0 };
 	const watch = { events, fields: [] };
 	const told = (other: object, asked: object = {}) => [
 		...knownEvents(known, { ...scope, ...other }, { ...watch, ...asked }),

@@ -368,6 +368,87 @@ describe('never a false alarm', () => {
 		expect(await trigger.poll()).toBeNull();
 	});
 
+	test('half of the people, and not one more', async () => {
+		const trigger = await started({ event: ['identityDeleted'] });
+		for (const one of people().slice(0, 125)) realm().removeIdentity(one);
+		expect(await trigger.poll()).toHaveLength(125);
+		for (const one of people().slice(0, 63)) realm().removeIdentity(one);
+		await expect(trigger.poll()).rejects.toMatchObject({
+			message: expect.stringMatching(/^63 of 125 identities are missing/) as string,
+		});
+	});
+
+	test('where a list was empty at first, nobody who is older than that is new', async () => {
+		const day = 24 * 60 * 60_000;
+		for (const one of people()) one.create_time = new Date(Date.now() - 3 * day).toISOString();
+		sandbox.current.misbehavior.add({ ...page([]), times: 1 });
+		const trigger = activate({ event: ALL });
+		expect(await trigger.poll()).toBeNull();
+		const one = realm().addIdentity('New', { type: 'traits_v0', username: 'new' });
+		expect(of(await trigger.poll())).toEqual([['identityCreated', one.id]]);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	test('where the passkey status was missing at first', async () => {
+		sandbox.current.misbehavior.add({ ...page(people()), times: 1 });
+		const trigger = activate({ event: ['passkeyEnrolled', 'passkeyLost'] });
+		expect(await trigger.poll()).toBeNull();
+		expect(await trigger.poll()).toBeNull();
+		realm().addCredential(person());
+		expect(of(await trigger.poll())).toEqual([['passkeyEnrolled', person().id]]);
+	});
+
+	test('where the settings change while somebody could not be asked about', async () => {
+		const { staticData } = await started({
+			event: ['identityUpdated', 'identitySuspended'],
+			options: { watchFields: ['title'] },
+		});
+		const changed = {
+			event: ['identityUpdated', 'passkeyEnrolled', 'identitySuspended', 'identityReactivated'],
+			options: { watchFields: ['department', 'title'] },
+		};
+		const trigger = activate(changed, { staticData });
+		sandbox.current.misbehavior.add(page(shown().slice(100)));
+		sandbox.current.misbehavior.add({ kind: 'status', operationId: 'GetIdentity', status: 400 });
+		expect(await trigger.poll()).toBeNull();
+		sandbox.current.misbehavior.clear();
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	test('where a state is damaged: the trigger starts over', async () => {
+		const { staticData } = await started({ event: ALL });
+		const [[name, { state }]] = Object.entries(staticData) as [[string, { state: string }]];
+		const damaged = { [name]: { state: state.slice(0, -3) } };
+		const trigger = activate({ event: ALL }, { staticData: damaged });
+		expect(await trigger.poll()).toBeNull();
+		realm().changeIdentity(person(), { status: 'suspended' });
+		expect(of(await trigger.poll())).toEqual([['identitySuspended', person().id]]);
+	});
+
+	test('where a group watched beside the realm loses members that its list does not show', async () => {
+		const group = engineering();
+		const both = { ...inGroup(group.id), event: [...ALL, 'memberAdded', 'memberRemoved'] };
+		const trigger = await started(both);
+		const [leaver] = realm().membersOf(group);
+		realm().removeMember(group, leaver!.id);
+		sandbox.current.misbehavior.add({ ...page([]), operationId: 'ListGroupMembers', times: 1 });
+		expect(of(await trigger.poll())).toEqual([['memberRemoved', leaver!.id]]);
+		expect(await trigger.poll()).toBeNull();
+	});
+
+	test('where pages of a group contradict each other', async () => {
+		const trigger = await started(inGroup(engineering().id));
+		sandbox.current.misbehavior.add({
+			...page([]),
+			operationId: 'ListGroupMembers',
+			body: { identities: realm().membersOf(engineering()).slice(0, 5), total_size: 25 },
+		});
+		await expect(trigger.poll()).rejects.toMatchObject({
+			message:
+				'The list of group members changed while it was being read, so this poll reported nothing',
+		});
+	});
+
 	test('where pages contradict each other', async () => {
 		const trigger = await started({ event: ALL });
 		const before = trigger.staticData;
@@ -461,6 +542,16 @@ describe('never lost, never twice', () => {
 		expect(sandbox.current.journal.count()).toBe(2);
 	});
 
+	test('two polls of one trigger that n8n runs in contexts of their own', async () => {
+		const { staticData } = await started({ event: ALL });
+		const one = person();
+		realm().changeIdentity(one, { status: 'suspended' });
+		sandbox.current.misbehavior.latency = 100;
+		const contexts = [0, 1].map(() => activate({ event: ALL }, { staticData }));
+		const both = await Promise.all(contexts.map(async (trigger) => await trigger.poll()));
+		expect(both.map(of)).toEqual([[['identitySuspended', one.id]], []]);
+	});
+
 	test('a limit that lasts is told at once', async () => {
 		const trigger = await started({ event: ALL });
 		sandbox.current.misbehavior.add({
@@ -484,26 +575,105 @@ describe('never lost, never twice', () => {
 		});
 		const startedAt = Date.now();
 		await expect(trigger.poll()).rejects.toMatchObject({
-			message: 'Beyond Identity is receiving too many requests',
+			message: expect.stringMatching(/^This poll ran out of time: it read 0 identities/) as string,
 		});
 		expect(Date.now() - startedAt).toBeLessThan(5000);
 		expect(trigger.staticData).toEqual(staticData);
 	});
 
 	test("a poll that does not fit n8n's budget says how far it came, and notes nothing", async () => {
-		for (const { name, username } of rows('many', 10_000)) {
+		for (const { name, username } of rows('many', 15_000)) {
 			realm().addIdentity(name, { type: 'traits_v0', username });
 		}
 		const { staticData } = await started({ event: ALL });
-		const trigger = activate({ event: ALL }, { staticData, budget: 500 });
+		const trigger = activate({ event: ALL }, { staticData, budget: 1000 });
 		sandbox.current.misbehavior.latency = 200;
 		await expect(trigger.poll()).rejects.toMatchObject({
 			message: expect.stringMatching(
-				/^This poll ran out of time: it read [\d,]+ of 10,250 identities in 1 s, about [\d,]+ per second$/,
+				/^This poll ran out of time: it read [\d,]+ of 15,250 identities in 1 s, about [\d,]+ per second$/,
 			) as string,
 			description: expect.stringMatching(/^Nothing is lost/) as string,
 		});
 		expect(trigger.staticData).toEqual(staticData);
+	});
+
+	test('reading that takes nearly all of the time leaves time to ask about some', async () => {
+		const { staticData } = await started({ event: ['identityDeleted'] });
+		const trigger = activate({ event: ['identityDeleted'] }, { staticData, budget: 2400 });
+		const gone = people().slice(0, 3);
+		for (const one of gone) realm().removeIdentity(one);
+		// Each list is read twice, so it takes four times as long as one page.
+		sandbox.current.behave({ order: 'shuffledBySkip' });
+		sandbox.current.misbehavior.add({
+			kind: 'delay',
+			operationId: 'ListIdentities',
+			milliseconds: 390,
+		});
+		expect((await trigger.poll())?.map(({ id }) => id).sort()).toEqual(
+			gone.map(({ id }) => id).sort(),
+		);
+	});
+
+	test('a limit in the middle of asking keeps what is known, and the next polls tell the rest', async () => {
+		const { staticData } = await started({ event: ['identityDeleted'] });
+		const trigger = activate({ event: ['identityDeleted'] }, { staticData, budget: 4000 });
+		const gone = people().slice(0, 60);
+		for (const one of gone) realm().removeIdentity(one);
+		const told: unknown[] = [];
+		for (let turn = 0; turn < 6 && told.length < gone.length; turn += 1) {
+			// A bucket that is full again by the next poll.
+			sandbox.current.misbehavior.limitRate({ perSecond: 0.1, burst: 30, headers: 'none' });
+			told.push(...((await trigger.poll()) ?? []).map(({ id }) => id));
+		}
+		expect(told.sort()).toEqual(gone.map(({ id }) => id).sort());
+	}, 60_000);
+
+	test('a poll that is broken off while it asks tells nobody as gone who was not asked about', async () => {
+		const { staticData } = await started({ event: ['identityDeleted'] });
+		const trigger = activate({ event: ['identityDeleted'] }, { staticData, budget: 2000 });
+		const gone = people().slice(0, 80);
+		for (const one of gone.slice(0, 40)) realm().removeIdentity(one);
+		sandbox.current.misbehavior.add({
+			...{ kind: 'replace' as const, operationId: 'ListIdentities' },
+			body: { identities: people().slice(40), total_size: people().length - 40 },
+		});
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			operationId: 'GetIdentity',
+			status: 503,
+			headers: { 'retry-after': '60' },
+		});
+		expect(await trigger.poll()).toBeNull();
+		sandbox.current.misbehavior.clear();
+		expect(of(await trigger.poll())).toHaveLength(40);
+	});
+
+	test("somebody who cannot be asked about is in nobody else's way", async () => {
+		const trigger = await started({ event: ALL });
+		const [gone, one] = people();
+		realm().removeIdentity(gone!);
+		realm().changeIdentity(one!, { status: 'suspended' });
+		const refusal = { kind: 'status', operationId: 'GetIdentity' } as const;
+		sandbox.current.misbehavior.add({ ...refusal, status: 400 });
+		expect(of(await trigger.poll())).toEqual([['identitySuspended', one!.id]]);
+		sandbox.current.misbehavior.clear();
+		expect(of(await trigger.poll())).toEqual([['identityDeleted', gone!.id]]);
+	});
+
+	test.each([
+		['of another person', { type: 'ResourceInfo', resource_type: 'Identity', id: 'other' }],
+		['of the realm', { type: 'ResourceInfo', resource_type: 'Realm', id: 'r' }],
+	])('a 404 %s is not about the one who was asked about', async (_name, resource) => {
+		const trigger = await started({ event: ['identityDeleted'] });
+		const gone = person();
+		realm().removeIdentity(gone);
+		sandbox.current.misbehavior.add({
+			...{ kind: 'status' as const, operationId: 'GetIdentity', status: 404 },
+			body: { code: 'not_found', message: 'not found', details: [resource] },
+		});
+		expect(await trigger.poll().catch(() => null)).toBeNull();
+		sandbox.current.misbehavior.clear();
+		expect(of(await trigger.poll())).toEqual([['identityDeleted', gone.id]]);
 	});
 
 	test('many who are gone are asked about as far as the time goes, and told in the next polls', async () => {
@@ -575,6 +745,11 @@ describe('what is set', () => {
 			'a group that there is not',
 			inGroup('Nowhere', 'idOrName'),
 			"No group has the name or ID 'Nowhere'",
+		],
+		[
+			'fields that there are not',
+			{ event: ['identityUpdated'], options: { watchFields: ['update_time'] } },
+			"'Fields to Watch' can't be 'update_time'",
 		],
 		[
 			'fields from an expression that finds none',

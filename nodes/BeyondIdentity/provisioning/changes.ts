@@ -17,8 +17,9 @@ export type ChangeEvent = (typeof EVENTS)[number];
 
 /** What is remembered of somebody: no more than it takes to see a change. */
 export interface PersonState {
-	isSuspended: boolean;
-	/** The API's `enrollment_status`; empty where it was never told, or nobody asks for it. */
+	/** `active` or `suspended`; empty where it was never told, or nobody asks for it. */
+	status: string;
+	/** The API's `enrollment_status`; empty as well. */
 	enrollment: string;
 	/** Of the group that is watched. */
 	isMember: boolean;
@@ -56,6 +57,7 @@ export interface Change {
 export const MEMBER_EVENTS: ReadonlySet<ChangeEvent> = new Set(['memberAdded', 'memberRemoved']);
 /** What the API says of somebody who has an active passkey. */
 const ENROLLED = 'ENROLLED';
+const SUSPENDED = 'suspended';
 
 /** Fields that say nothing about the person, or that have events of their own. */
 const NOT_DESCRIBING = new Set([
@@ -74,7 +76,7 @@ export interface Digest {
  * What to remember of somebody.
  *
  * @param isMember of the group that is watched
- * @param before what was remembered, where the API does not say now whether there is a passkey
+ * @param before what was remembered, where the API does not say now what the status is
  */
 export function stateOf(
 	identity: Identity,
@@ -89,7 +91,7 @@ export function stateOf(
 	const isUpdateAsked = events.has('identityUpdated');
 	const isNameAsked = events.has('identityDeleted') || (isMember && events.has('memberRemoved'));
 	return {
-		isSuspended: isStatusAsked && status === 'suspended',
+		status: isStatusAsked ? (status ?? before?.status ?? '') : '',
 		enrollment: isPasskeyAsked ? (enrollment ?? before?.enrollment ?? '') : '',
 		isMember,
 		digest: isUpdateAsked && fields.length === 0 ? digest.ofRecord(describedBy(identity)) : '',
@@ -148,14 +150,15 @@ function changesOf(
 	const tell = (isSo: boolean, event: ChangeEvent, more: Partial<Change> = {}) => {
 		if (isSo) found.push({ event, ...more });
 	};
-	const status = { from: was?.isSuspended ? 'suspended' : 'active' };
+	// What was not known before cannot have changed.
+	const isNew = (name: 'enrollment' | 'status') =>
+		was !== undefined && was[name] !== '' && was[name] !== is[name];
+	const status = { from: was?.status ?? '' };
 	const enrollment = { from: was?.enrollment ?? '' };
-	const wasEnrolled = was?.enrollment === ENROLLED;
 	const isEnrolled = is.enrollment === ENROLLED;
 	tell(!was, 'identityCreated');
-	tell(was !== undefined && !was.isSuspended && is.isSuspended, 'identitySuspended', status);
-	tell(was?.isSuspended === true && !is.isSuspended, 'identityReactivated', status);
-	// What was not looked at before cannot have changed.
+	tell(isNew('status') && is.status === SUSPENDED, 'identitySuspended', status);
+	tell(isNew('status') && status.from === SUSPENDED, 'identityReactivated', status);
 	const changed = fields.filter((_name, index) => {
 		const before = was?.fields[index];
 		return before !== undefined && before !== is.fields[index];
@@ -163,8 +166,8 @@ function changesOf(
 	tell(changed.length > 0, 'identityUpdated', { fields: changed });
 	const hasDigest = fields.length === 0 && was !== undefined && was.digest !== '';
 	tell(hasDigest && was.digest !== is.digest, 'identityUpdated');
-	tell(!wasEnrolled && isEnrolled, 'passkeyEnrolled', enrollment);
-	tell(wasEnrolled && !isEnrolled, 'passkeyLost', enrollment);
+	tell((!was || isNew('enrollment')) && isEnrolled, 'passkeyEnrolled', enrollment);
+	tell(isNew('enrollment') && enrollment.from === ENROLLED, 'passkeyLost', enrollment);
 	tell(!was?.isMember && is.isMember, 'memberAdded');
 	tell(was?.isMember === true && !is.isMember, 'memberRemoved');
 	return found;

@@ -20,64 +20,109 @@ export interface State {
 	events: ReadonlySet<ChangeEvent>;
 	fields: readonly string[];
 	people: Snapshot;
+	/** When it was last another one, in milliseconds since 1970. */
+	changedAt: number;
 }
 
 /** How a passkey status is written, each in one character; one that is new to us is no passkey. */
-const ENROLLMENTS = ['', 'ENROLLED', 'PENDING', 'INVITE_FAILED', 'UNENROLLED'];
+const ENROLLMENTS = ['', 'ENROLLED', 'PENDING', 'INVITE_FAILED', 'UNENROLLED', 'OTHER'];
+const OTHER = ENROLLMENTS.length - 1;
+const STATUSES = ['', 'active', 'suspended'];
 
-type Header = [version: number, scope: StateScope, events: ChangeEvent[], fields: string[]];
+/** The last line: without it, something is missing. */
+const END = '.';
+
+type Header = [
+	version: number,
+	scope: StateScope,
+	events: ChangeEvent[],
+	fields: string[],
+	people: number,
+	changedAt: number,
+];
 
 /**
  * Packs a state into one text: a line with what it is about, and one for each person, in the
  * order of their IDs: 28 characters with a digest of the record, 4 more for each watched field, and the
  * username where it is told who is gone. The same people give the same text.
  */
-export function packState({ scope, events, fields, people }: State): string {
-	const header: Header = [VERSION, scope, [...events].sort(), [...fields]];
+export function packState({ scope, events, fields, people, changedAt }: State): string {
+	const header: Header = [VERSION, scope, [...events].sort(), [...fields], people.size, changedAt];
 	const sorted = [...people].sort(([one], [other]) => (one < other ? -1 : 1));
 	const lines = sorted.map(([id, one]) => {
-		const enrollment = Math.max(ENROLLMENTS.indexOf(one.enrollment), 0);
-		const flags = `${Number(one.isSuspended) + 2 * Number(one.isMember)}${enrollment}`;
+		const enrollment = ENROLLMENTS.indexOf(one.enrollment);
+		const status = Math.max(STATUSES.indexOf(one.status), 0);
+		const flags = `${status + STATUSES.length * Number(one.isMember)}${enrollment < 0 ? OTHER : enrollment}`;
 		// Last, as text in it may hold anything but the end of a line.
 		const name = one.username === undefined ? '' : `,${JSON.stringify(one.username)}`;
 		return `${encodeURIComponent(id)},${flags}${one.digest}${one.fields.join('')}${name}`;
 	});
-	return [JSON.stringify(header), ...lines].join('\n');
+	return [JSON.stringify(header), ...lines, END].join('\n');
 }
 
-/** @returns nothing where the text is no state of this version */
+/**
+ * Reads what was packed.
+ *
+ * @returns nothing where the text is no state of this version, or damaged
+ */
 export function unpackState(text: string): State | undefined {
-	const [first = '', ...lines] = text.split('\n');
-	const header = readHeader(first);
-	if (!header) return undefined;
-	const [, scope, events, fields] = header;
-	const hasDigest = events.includes('identityUpdated') && fields.length === 0;
-	const people = new Map<string, PersonState>();
-	for (const line of lines) {
-		const [id = '', rest = '', ...texts] = line.split(',');
-		const name = texts.length > 0 ? (JSON.parse(texts.join(',')) as string) : undefined;
-		const flags = Number(rest[0]);
-		const digests = rest.slice(2);
-		const own = hasDigest ? digests.slice(0, DIGEST_LENGTH) : '';
-		people.set(decodeURIComponent(id), {
-			isSuspended: (flags & 1) !== 0,
-			enrollment: ENROLLMENTS[Number(rest[1])] ?? '',
-			isMember: (flags & 2) !== 0,
-			digest: own,
-			fields: hasDigest ? [] : piecesOf(digests, FIELD_DIGEST_LENGTH),
-			...(name === undefined ? {} : { username: name }),
-		});
-	}
-	return { scope, events: new Set(events), fields, people };
-}
-
-function readHeader(line: string): Header | undefined {
 	try {
-		const header = JSON.parse(line) as Header;
-		return Array.isArray(header) && header[0] === VERSION ? header : undefined;
+		const [first = '', ...lines] = text.split('\n');
+		if (lines.pop() !== END) return undefined;
+		const header = readHeader(JSON.parse(first));
+		if (!header) return undefined;
+		const [, scope, events, fields, count, changedAt] = header;
+		const digestLengths = lengthsOfDigests(events, fields);
+		const people = new Map(lines.map((line) => readPerson(line, digestLengths)));
+		if (people.size !== count) return undefined;
+		return { scope, events: new Set(events), fields, people, changedAt };
 	} catch {
 		return undefined;
 	}
+}
+
+function readHeader(header: unknown): Header | undefined {
+	if (!Array.isArray(header) || header[0] !== VERSION) return undefined;
+	const [, scope, events, fields, count, changedAt] = header as Partial<Header>;
+	const isWhole =
+		typeof scope?.tenantId === 'string' &&
+		typeof scope.realmId === 'string' &&
+		Array.isArray(events) &&
+		Array.isArray(fields) &&
+		typeof count === 'number' &&
+		typeof changedAt === 'number';
+	return isWhole ? (header as Header) : undefined;
+}
+
+/** How long the digests of a person may be: those who were not read since have none. */
+function lengthsOfDigests(events: readonly ChangeEvent[], fields: readonly string[]) {
+	if (!events.includes('identityUpdated')) return { record: 0, fields: 0 };
+	return fields.length === 0
+		? { record: DIGEST_LENGTH, fields: 0 }
+		: { record: 0, fields: fields.length * FIELD_DIGEST_LENGTH };
+}
+
+/** @throws Error where the line is damaged */
+function readPerson(
+	line: string,
+	lengths: { record: number; fields: number },
+): [string, PersonState] {
+	const [, id = '', flag = '', enrollment = '', digests = '', name] =
+		/^([^,]+),([0-5])([0-5])([^,]*)(?:,(.*))?$/s.exec(line) ?? [];
+	const isWhole = digests === '' || digests.length === lengths.record + lengths.fields;
+	if (id === '' || !isWhole) throw new SyntaxError('A state is damaged');
+	const flags = Number(flag);
+	return [
+		decodeURIComponent(id),
+		{
+			status: STATUSES[flags % STATUSES.length]!,
+			enrollment: ENROLLMENTS[Number(enrollment)]!,
+			isMember: flags >= STATUSES.length,
+			digest: lengths.record > 0 ? digests : '',
+			fields: lengths.record > 0 ? [] : piecesOf(digests, FIELD_DIGEST_LENGTH),
+			...(name === undefined ? {} : { username: JSON.parse(name) as string }),
+		},
+	];
 }
 
 function piecesOf(text: string, length: number): string[] {

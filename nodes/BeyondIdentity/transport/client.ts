@@ -1,5 +1,6 @@
 import type { TokenClaims } from './auth/claims';
 import { TokenProvider } from './auth/tokenProvider';
+import { AbortedError } from './errors/abortedError';
 import { ApiError, type Expected } from './errors/apiError';
 import { readRefusal } from './http/errorBody';
 import { path } from './http/path';
@@ -106,6 +107,11 @@ export class Client {
 	/** Ends it, in every realm: what waits to be sent is never sent. */
 	close(): void {
 		this.sender.close();
+	}
+
+	/** @throws AbortedError where the work was ended meanwhile */
+	assertGoingOn(): void {
+		if (this.port.signal?.aborted) throw new AbortedError();
 	}
 
 	/** In milliseconds since 1970. */

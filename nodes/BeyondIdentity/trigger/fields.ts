@@ -45,7 +45,8 @@ const groupField = {
 	displayOptions: { show: { event: ['memberAdded', 'memberRemoved'] } },
 };
 
-const watchFieldsField = field({
+/** The fields that may count as an update. */
+export const watchFieldsField = field({
 	displayName: 'Fields to Watch',
 	name: 'watchFields',
 	type: 'multiOptions',

@@ -27,6 +27,11 @@ export function outputItem(
 	};
 }
 
+/** What a passkey status was, unless it was never told or is new to us. */
+function knownStatus(from = ''): string | null {
+	return ['', 'OTHER'].includes(from) ? null : from;
+}
+
 /** Which fields changed, where that is known. */
 function changesOf({ event, fields, from }: Happening, identity: Identity): object[] | undefined {
 	switch (event) {
@@ -36,7 +41,11 @@ function changesOf({ event, fields, from }: Happening, identity: Identity): obje
 		case 'passkeyEnrolled':
 		case 'passkeyLost':
 			return [
-				{ field: 'enrollment_status', from: from || null, to: identity.enrollment_status ?? null },
+				{
+					field: 'enrollment_status',
+					from: knownStatus(from),
+					to: identity.enrollment_status ?? null,
+				},
 			];
 		default:
 			return fields?.map((field) => ({ field, to: fieldOf(identity, field) ?? null }));

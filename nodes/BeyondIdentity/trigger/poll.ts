@@ -13,6 +13,7 @@ import { exampleChanges } from '../provisioning/exampleChanges';
 import { DoubtError, watchPeople, type PollProgress } from '../provisioning/watchPeople';
 import { DEFAULTS, type Client } from '../transport/client';
 import { AbortedError } from '../transport/errors/abortedError';
+import { ApiError } from '../transport/errors/apiError';
 import { triggerFields } from './fields';
 import { outputItem } from './outputItem';
 import { readWatch, type TriggerParameters } from './settings';
@@ -21,11 +22,14 @@ import { readWatch, type TriggerParameters } from './settings';
 const STATE = 'state';
 /** For how long a poll may go on where n8n does not say, in milliseconds. */
 const BUDGET_MS = 5 * 60_000;
-/** When a poll stops finding out who is gone, as a share of its budget. */
-const CONFIRM_SHARE = 0.7;
+/**
+ * Shares of the budget: when a poll stops finding out who is gone, when it ends, and how long one request may
+ * take, which cannot be broken off. Together they are no more than the budget.
+ */
+const SHARES = { confirm: 0.6, whole: 0.75, request: 0.25, patience: 0.5 };
 
-/** n8n starts a poll while the last one of the same trigger still runs, and hands it the same context. */
-const inFlight = new WeakSet<IPollFunctions>();
+/** Triggers whose poll runs: n8n starts the next one at its time, whether or not the last one has ended. */
+const inFlight = new Set<string>();
 
 /**
  * Tells what happened since the last poll. The first one only notes what is there.
@@ -33,12 +37,13 @@ const inFlight = new WeakSet<IPollFunctions>();
  * @returns one item for each event; nothing where there was none
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	if (inFlight.has(this)) return null;
-	inFlight.add(this);
+	const trigger = JSON.stringify([this.getWorkflow().id, this.getNode().id, this.getMode()]);
+	if (inFlight.has(trigger)) return null;
+	inFlight.add(trigger);
 	try {
 		return await pollOnce(this);
 	} finally {
-		inFlight.delete(this);
+		inFlight.delete(trigger);
 	}
 }
 
@@ -56,8 +61,12 @@ async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][]
 			context,
 			parameters.text('authentication'),
 			// A limit that lasts is told, and not waited for until n8n gives the poll up.
-			{ ...DEFAULTS, timeout: Math.min(DEFAULTS.timeout, budget / 2), patience: budget / 2 },
-			AbortSignal.timeout(budget),
+			{
+				...DEFAULTS,
+				timeout: Math.min(DEFAULTS.timeout, Math.floor(budget * SHARES.request)),
+				patience: budget * SHARES.patience,
+			},
+			AbortSignal.timeout(Math.floor(budget * SHARES.whole)),
 		);
 		client = opened;
 		const isGroupWatched = [...watch.events].some((event) => MEMBER_EVENTS.has(event));
@@ -67,7 +76,7 @@ async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][]
 		const kept = context.getWorkflowStaticData('node');
 		const { happenings, state } = await watchPeople(
 			opened,
-			{ watch, groupId, digest, confirmUntil: startedAt + budget * CONFIRM_SHARE, progress },
+			{ watch, groupId, digest, confirmUntil: startedAt + budget * SHARES.confirm, progress },
 			textOf(kept),
 		);
 		// n8n saves it with the execution that it starts.
@@ -82,13 +91,23 @@ async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][]
 		const known =
 			error instanceof DoubtError
 				? doubtful(error.doubt)
-				: error instanceof AbortedError
+				: error instanceof AbortedError || isLimitTooLow(error)
 					? outOfTime(progress, Date.now() - startedAt)
 					: error;
 		throw toNodeError(known, { node: context.getNode(), fields: triggerFields, client });
 	} finally {
 		client?.close();
 	}
+}
+
+/** Whether a rate limit, which would have let the poll go on in a while, was waited for as long as it could be. */
+function isLimitTooLow(error: unknown): boolean {
+	return (
+		error instanceof ApiError &&
+		error.problem.kind === 'refused' &&
+		error.problem.status === 429 &&
+		error.problem.until === undefined
+	);
 }
 
 /** How long n8n lets the poll run, in milliseconds; older versions do not say. */

@@ -1,8 +1,11 @@
 import type { ShapesOf } from '../fields/field';
 import { notAnOption } from '../messages/parameterErrors';
-import type { Parameters, Values } from '../n8n/parameters';
+import type { Parameters } from '../n8n/parameters';
 import { EVENTS, type ChangeEvent, type Watch } from '../provisioning/changes';
-import type { triggerFields } from './fields';
+import { watchFieldsField, type triggerFields } from './fields';
+
+/** The API's names of the fields that can be watched. */
+const WATCHABLE: string[] = watchFieldsField.options.map(({ value }) => value);
 
 /** What a person has set. */
 export type TriggerParameters = Parameters<ShapesOf<typeof triggerFields>>;
@@ -13,7 +16,8 @@ export type TriggerParameters = Parameters<ShapesOf<typeof triggerFields>>;
  * @throws ParameterError where that is nothing, or where an expression gives what there is not
  */
 export function readWatch(parameters: TriggerParameters): Watch {
-	const events = knownOnes(parameters, 'event', EVENTS);
+	const { texts } = parameters.several('event');
+	const events = knownOnes(parameters.label('event'), texts, EVENTS);
 	if (events.length === 0) throw parameters.emptyError('event');
 	return { events: new Set(events), fields: readFields(parameters, events) };
 }
@@ -24,19 +28,18 @@ function readFields(parameters: TriggerParameters, events: ChangeEvent[]): strin
 	const options = parameters.in('options');
 	const { texts } = options.several('watchFields');
 	// None would mean all.
-	if (texts.length === 0) options.assertLeftOut('watchFields');
-	return [...new Set(texts)].sort();
+	if (texts.length === 0 && options.isAdded('watchFields')) throw options.emptyError('watchFields');
+	return [...new Set(knownOnes(options.label('watchFields'), texts, WATCHABLE))].sort();
 }
 
 function knownOnes<const V extends string>(
-	parameters: Pick<Values<ShapesOf<typeof triggerFields>>, 'several' | 'label'>,
-	name: 'event',
+	label: string,
+	texts: readonly string[],
 	values: readonly V[],
 ): V[] {
-	const { texts } = parameters.several(name);
 	return texts.map((text) => {
 		const found = values.find((value) => value === text);
-		if (found === undefined) throw notAnOption(parameters.label(name), text, values);
+		if (found === undefined) throw notAnOption(label, text, values);
 		return found;
 	});
 }
