@@ -465,8 +465,7 @@ test('Enrollment reminder: invites again after three days, and at most twice', a
 	cookie,
 	realm,
 }) => {
-	const remind = async () =>
-		await runWorkflow(n8n.url, cookie, 'biReminder', 'Every Morning');
+	const remind = async () => await runWorkflow(n8n.url, cookie, 'biReminder', 'Every Morning');
 	const invitationsOf = (id: string) =>
 		[...realm.jobs.values()].filter(({ identity_id: owner }) => owner === id);
 	const pass = (days: number) => {
