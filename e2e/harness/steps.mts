@@ -14,9 +14,13 @@ interface Step {
 }
 
 /** A step as it is when it is new. */
-interface Operation extends Step {
+export interface Operation extends Step {
 	/** What its panel has to show, but for what depends on another choice. */
 	labels: string[];
+	/** Those that show at first. */
+	fields: INodeProperties[];
+	/** Whether an assistant can have it. */
+	isTool: boolean;
 	/** What can be added, where there is a choice. */
 	collection?: { placeholder: string; labels: string[] };
 }
@@ -90,6 +94,8 @@ export async function everyOperation({ url }: N8n, cookie: string): Promise<Oper
 				id: `${resource.value}-${operation.value}`,
 				name: `${resource.name}: ${operation.name}`,
 				parameters,
+				fields: fields.filter(({ name }) => name !== 'authentication'),
+				isTool: operation.displayOptions?.hide?.['@tool'] === undefined,
 				labels: fields
 					// n8n shows it as a part of the credential.
 					.filter(({ name }) => name !== 'authentication')

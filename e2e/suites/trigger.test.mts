@@ -185,7 +185,7 @@ for (const mode of MODES) {
 				const change = watcher.suspend(34);
 				await watcher.publish();
 				expect(await watcher.lastOf(5)).toEqual({ status: 'success', told: [change] });
-				await watcher.polls(2);
+				await watcher.polls();
 				expect(await watcher.told()).toHaveLength(5);
 			});
 		} finally {
