@@ -17,7 +17,7 @@ import {
 	toNodeError,
 	unknownOperation,
 } from '../../nodes/BeyondIdentity/messages/nodeError';
-import { hintsOf, type RunSummary } from '../../nodes/BeyondIdentity/messages/hints';
+import { hintsOf, moreInList, type RunSummary } from '../../nodes/BeyondIdentity/messages/hints';
 import * as lookupErrors from '../../nodes/BeyondIdentity/messages/lookupErrors';
 import * as parameterErrors from '../../nodes/BeyondIdentity/messages/parameterErrors';
 import * as personErrors from '../../nodes/BeyondIdentity/messages/personErrors';
@@ -596,6 +596,10 @@ test('hints after a run', () => {
 		'a preview of nothing': hintsOf({ ...quiet, isPreview: true }),
 		'a wait': hintsOf({ ...quiet, waitedMs: 125_000 }),
 		'a list that changed': hintsOf({ ...quiet, hasListChanged: true }),
+		'for an assistant, a list with more': [
+			moreInList({ shown: 50, total: 1250 }),
+			moreInList({ shown: 50 }),
+		],
 	};
 	expect(
 		Object.values(examples)

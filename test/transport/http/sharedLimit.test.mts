@@ -1,0 +1,83 @@
+import type { Client } from '../../../nodes/BeyondIdentity/transport/client';
+import { fakeClient, useFakeClock, valueOf, type FakeAnswer } from '../../support/fakePort.mts';
+
+useFakeClock();
+
+interface Limit {
+	perSecond: number;
+	burst: number;
+	headers: 'ratelimit' | 'retry-after' | 'none';
+}
+
+/** One bucket for all who ask, as the API has it for a tenant. */
+function bucketOf({ perSecond, burst, headers }: Limit) {
+	let tokens = burst;
+	let filledAt = Date.now();
+	return (): FakeAnswer => {
+		const now = Date.now();
+		tokens = Math.min(burst, tokens + ((now - filledAt) / 1000) * perSecond);
+		filledAt = now;
+		const isTaken = tokens >= 1;
+		if (isTaken) tokens -= 1;
+		const reset = String(Math.ceil((1 - Math.min(1, tokens)) / perSecond));
+		const told: Record<string, string> =
+			headers === 'ratelimit'
+				? { 'ratelimit-remaining': String(Math.floor(tokens)), 'ratelimit-reset': reset }
+				: headers === 'retry-after' && !isTaken
+					? { 'retry-after': reset }
+					: {};
+		return { status: isTaken ? 200 : 429, headers: told, latency: 50 };
+	};
+}
+
+/** Lets several executions, each with a limiter of its own, ask the same API at the same time. */
+async function share(executions: number, requestsEach: number, limit: Limit) {
+	const answer = bucketOf(limit);
+	const clients = await Promise.all(
+		Array.from({ length: executions }, async () => await fakeClient(answer)),
+	);
+	const startedAt = Date.now();
+	const doneAt = clients.map((): number[] => []);
+	const request = {
+		apiMethod: 'GetIdentity',
+		method: 'GET' as const,
+		path: '/identities/1',
+		scopes: [],
+	};
+	const work = async (client: Client, index: number) => {
+		await Promise.all(
+			Array.from({ length: requestsEach }, async () => {
+				await client.request(request);
+				doneAt[index]!.push(Date.now() - startedAt);
+			}),
+		);
+	};
+	await valueOf(Promise.all(clients.map(async ({ client }, index) => await work(client, index))));
+	const sent = clients.reduce((sum, { port }) => sum + port.sent.length, 0);
+	const total = executions * requestsEach;
+	const took = Math.max(...doneAt.flat());
+	const floor = ((total - limit.burst) / limit.perSecond) * 1000;
+	// How much of the work each has done when half of all is done.
+	const half = [...doneAt.flat()].sort((one, other) => one - other)[Math.floor(total / 2)]!;
+	const shares = doneAt.map((times) => times.filter((time) => time <= half).length / requestsEach);
+	return { took, floor, refused: sent - total, total, shares };
+}
+
+const LIMITS: Array<[string, number, Limit]> = [
+	['10 a second, as documented', 500, { perSecond: 10, burst: 10, headers: 'ratelimit' }],
+	['10 a second, with Retry-After', 500, { perSecond: 10, burst: 10, headers: 'retry-after' }],
+	['10 a second, without a word', 500, { perSecond: 10, burst: 10, headers: 'none' }],
+	['100 a second, as documented', 2500, { perSecond: 100, burst: 100, headers: 'ratelimit' }],
+	['30 a minute, as documented', 100, { perSecond: 0.5, burst: 30, headers: 'ratelimit' }],
+	['30 a minute, with Retry-After', 100, { perSecond: 0.5, burst: 30, headers: 'retry-after' }],
+];
+
+test.each(LIMITS)('four executions share a limit of %s', async (name, requestsEach, limit) => {
+	const { took, floor, refused, total, shares } = await share(4, requestsEach, limit);
+	console.info(
+		`${name}: ${(took / floor).toFixed(2)} of the floor of ${Math.round(floor / 1000)} s, ${refused} refusals for ${total} requests, shares at half time ${shares.map((one) => one.toFixed(2)).join(' ')}`,
+	);
+	expect(took).toBeLessThan(1.2 * floor);
+	// Nobody starves.
+	expect(Math.min(...shares)).toBeGreaterThan(0.25);
+});
