@@ -1,101 +1,36 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { Company } from '../harness/company.mts';
 import { expect, test as base } from '../harness/fixtures.mts';
-import { installN8n, installNode, packNode } from '../harness/install.mts';
-import {
-	credentialsFor,
-	importWorkflows,
-	publishWorkflows,
-	startN8n,
-	startWorker,
-	type N8n,
-	type Worker,
-} from '../harness/n8n.mts';
+import { publishWorkflows, type Worker } from '../harness/n8n.mts';
 import { executionsOf, logIn } from '../harness/rest.mts';
-import { startPostgres, startRedis, type Service } from '../harness/services.mts';
 import { folders } from '../harness/settings.mts';
 
 const PEOPLE = 200;
 const AT_ONCE = 20;
 const LATENCY_MS = 20;
 
-interface Company {
-	n8n: N8n;
-	worker: Worker;
-	startWorker(): Promise<Worker>;
-	/** Starts the main process again, after it was killed. */
-	startMain(): Promise<N8n>;
-}
-
-/**
- * n8n's queue mode, as a company runs it: a main process that takes the forms and a worker that does the
- * work, over Redis and PostgreSQL, all on loopback.
- */
-const test = base.extend<{ company: Company }>({
+const test = base.extend<{ company: Company; worker: Worker }>({
 	company: [
 		async ({ ports, sandbox }, use) => {
-			const userFolder = folders.user('queue');
-			await rm(userFolder, { recursive: true, force: true });
-			const dataFolder = await mkdtemp(path.join(tmpdir(), 'beyond-identity-queue-'));
-			await chmod(dataFolder, 0o711);
-			const binaries = await installN8n();
-			await installNode(userFolder, await packNode());
-			const redisPort = ports.n8n + 30;
-			const postgresPort = ports.n8n + 31;
-			const environment = {
-				EXECUTIONS_MODE: 'queue',
-				QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-				QUEUE_BULL_REDIS_PORT: String(redisPort),
-				DB_TYPE: 'postgresdb',
-				DB_POSTGRESDB_HOST: '127.0.0.1',
-				DB_POSTGRESDB_PORT: String(postgresPort),
-				DB_POSTGRESDB_DATABASE: 'n8n',
-				DB_POSTGRESDB_USER: 'n8n',
-				N8N_LOG_LEVEL: 'info',
-				OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
-			};
-			const options = { ...binaries, userFolder, port: ports.n8n, environment };
-			const services: Service[] = [];
-			const workers: Worker[] = [];
-			let n8n: N8n | undefined;
+			const company = await Company.start('queue', ports.n8n, sandbox, [
+				folders.examples,
+				folders.workflows('queue'),
+				folders.workflows('trigger'),
+			]);
 			try {
-				services.push(startRedis(dataFolder, redisPort));
-				services.push(await startPostgres(dataFolder, postgresPort));
-				const workflows = await importWorkflows(options, credentialsFor(sandbox), [
-					folders.examples,
-					folders.workflows('queue'),
-					folders.workflows('trigger'),
-				]);
-				n8n = await startN8n(options);
-				await publishWorkflows(
-					n8n.url,
-					workflows.filter(({ isPolling }) => !isPolling),
-				);
-				const start = async () => {
-					const worker = await startWorker(options, ports.n8n + 20);
-					workers.push(worker);
-					return worker;
-				};
-				const startMain = async () => {
-					n8n = await startN8n(options);
-					return n8n;
-				};
-				await use({ n8n, worker: await start(), startWorker: start, startMain });
+				await use(company);
 			} finally {
-				for (const worker of workers) await worker.stop();
-				await n8n?.stop();
-				for (const service of services) await service.stop();
-				await rm(dataFolder, { recursive: true });
+				await company.stop();
 			}
 		},
 		{ timeout: 15 * 60_000 },
 	],
+	worker: async ({ company }, use) => await use(await company.startWorker()),
 });
 
 test('in queue mode, each of 200 forms makes one person once, and a run whose worker is killed can be repeated', async ({
 	company,
+	worker,
 	sandbox,
 	realm,
 }) => {
@@ -142,8 +77,8 @@ test('in queue mode, each of 200 forms makes one person once, and a run whose wo
 		await expect
 			.poll(() => journal.count('CreateIdentity'), { intervals: [20], timeout: 60_000 })
 			.toBeGreaterThanOrEqual(PEOPLE / 4);
-		company.worker.kill();
-		await company.worker.ended;
+		worker.kill();
+		await worker.ended;
 		const made = realm.identities.size - before;
 		expect(made).toBeGreaterThan(0);
 		expect(made).toBeLessThan(PEOPLE);
@@ -157,6 +92,7 @@ test('in queue mode, each of 200 forms makes one person once, and a run whose wo
 
 test('in queue mode, the trigger tells each change once, whichever process is killed', async ({
 	company,
+	worker,
 	sandbox,
 	realm,
 }) => {
@@ -188,8 +124,8 @@ test('in queue mode, the trigger tells each change once, whichever process is ki
 	await test.step('the worker is killed during the execution', async () => {
 		suspend(31);
 		await expect.poll(async () => (await executions()).length, { timeout: 90_000 }).toBe(2);
-		company.worker.kill();
-		await company.worker.ended;
+		worker.kill();
+		await worker.ended;
 		await company.startWorker();
 	});
 
