@@ -115,6 +115,8 @@ test('every operation works as a tool, with arguments as a language model gives 
 				{ ai_tool: [[{ node: trigger.name, type: 'ai_tool', index: 0 }]] },
 			]),
 		),
+		// n8n 1 wants to be told.
+		active: false,
 		settings: {},
 	});
 	const { data } = (await created.json()) as { data: { id: string } };
