@@ -35,7 +35,7 @@ export default defineConfig<object, { version: string }>({
 		{ name: 'browser', testDir: path.join(import.meta.dirname, 'suites', 'browser') },
 		{ name: 'dev', testMatch: /(dev|signals)\.test\.mts$/, timeout: 5 * MINUTE_MS },
 		{ name: 'package', testMatch: 'package.test.mts' },
-		{ name: 'trigger', testMatch: 'trigger.test.mts', timeout: 15 * MINUTE_MS },
+		{ name: 'trigger', testMatch: '**/suites/trigger.test.mts', timeout: 15 * MINUTE_MS },
 		{ name: 'queue', testMatch: 'queue.test.mts', timeout: 10 * MINUTE_MS },
 	],
 });
