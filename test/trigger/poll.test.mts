@@ -309,6 +309,7 @@ describe('what a poll remembers', () => {
 		const first = await started(both);
 		const alone = activate(inGroup(group.id), { staticData: first.staticData });
 		expect(await alone.poll()).toBeNull();
+		expect(sandbox.current.journal.count('GetIdentity')).toBe(0);
 		const [leaver] = realm().membersOf(group);
 		realm().removeMember(group, leaver!.id);
 		expect(of(await alone.poll())).toEqual([['memberRemoved', leaver!.id]]);
