@@ -58,6 +58,8 @@ export const MEMBER_EVENTS: ReadonlySet<ChangeEvent> = new Set(['memberAdded', '
 /** What the API says of somebody who has an active passkey. */
 const ENROLLED = 'ENROLLED';
 const SUSPENDED = 'suspended';
+/** What is remembered of a passkey status that is new to us. */
+export const OTHER_ENROLLMENT = 'OTHER';
 
 /** Fields that say nothing about the person, or that have events of their own. */
 const NOT_DESCRIBING = new Set([

@@ -1,4 +1,10 @@
-import type { ChangeEvent, PersonState, Snapshot, Watch } from './changes';
+import {
+	OTHER_ENROLLMENT,
+	type ChangeEvent,
+	type PersonState,
+	type Snapshot,
+	type Watch,
+} from './changes';
 
 /** Of how many characters a digest of a record and one of a field are. */
 export const DIGEST_LENGTH = 8;
@@ -25,8 +31,7 @@ export interface State {
 }
 
 /** How a passkey status is written, each in one character; one that is new to us is no passkey. */
-const ENROLLMENTS = ['', 'ENROLLED', 'PENDING', 'INVITE_FAILED', 'UNENROLLED', 'OTHER'];
-const OTHER = ENROLLMENTS.length - 1;
+const ENROLLMENTS = ['', 'ENROLLED', 'PENDING', 'INVITE_FAILED', 'UNENROLLED', OTHER_ENROLLMENT];
 const STATUSES = ['', 'active', 'suspended'];
 
 /** The last line: without it, something is missing. */
@@ -50,9 +55,10 @@ export function packState({ scope, events, fields, people, changedAt }: State): 
 	const header: Header = [VERSION, scope, [...events].sort(), [...fields], people.size, changedAt];
 	const sorted = [...people].sort(([one], [other]) => (one < other ? -1 : 1));
 	const lines = sorted.map(([id, one]) => {
-		const enrollment = ENROLLMENTS.indexOf(one.enrollment);
+		const known = ENROLLMENTS.indexOf(one.enrollment);
+		const enrollment = known < 0 ? ENROLLMENTS.indexOf(OTHER_ENROLLMENT) : known;
 		const status = Math.max(STATUSES.indexOf(one.status), 0);
-		const flags = `${status + STATUSES.length * Number(one.isMember)}${enrollment < 0 ? OTHER : enrollment}`;
+		const flags = `${status + STATUSES.length * Number(one.isMember)}${enrollment}`;
 		// Last, as text in it may hold anything but the end of a line.
 		const name = one.username === undefined ? '' : `,${JSON.stringify(one.username)}`;
 		return `${encodeURIComponent(id)},${flags}${one.digest}${one.fields.join('')}${name}`;

@@ -7,11 +7,7 @@ import {
 	rolePath,
 	type MemberType,
 } from '../transport/resources/roles';
-import {
-	addSsoConfigMembers,
-	deleteSsoConfigMembers,
-	membersOfSsoConfig,
-} from '../transport/resources/ssoConfigs';
+import { changeSsoConfigMembers, membersOfSsoConfig } from '../transport/resources/ssoConfigs';
 
 /** What can have members. */
 export interface MembershipTarget {
@@ -59,8 +55,8 @@ export function ssoConfigTarget(id: string, type: MemberType): MembershipTarget 
 	return {
 		key: `${type} ${id}`,
 		containers: ['SsoConfig'],
-		add: async (client, ids) => await addSsoConfigMembers(client, id, type, ids),
-		remove: async (client, ids) => await deleteSsoConfigMembers(client, id, type, ids),
+		add: async (client, ids) => await changeSsoConfigMembers(client, id, 'add', type, ids),
+		remove: async (client, ids) => await changeSsoConfigMembers(client, id, 'delete', type, ids),
 		list: membersOfSsoConfig(id, type),
 	};
 }

@@ -1,5 +1,5 @@
 import type { Show } from '../actions/output';
-import { fieldOf, MEMBER_EVENTS } from '../provisioning/changes';
+import { fieldOf, MEMBER_EVENTS, OTHER_ENROLLMENT } from '../provisioning/changes';
 import type { Happening } from '../provisioning/watchPeople';
 import type { Identity } from '../transport/resources/identities';
 
@@ -29,7 +29,7 @@ export function outputItem(
 
 /** What a passkey status was, unless it was never told or is new to us. */
 function knownStatus(from = ''): string | null {
-	return ['', 'OTHER'].includes(from) ? null : from;
+	return ['', OTHER_ENROLLMENT].includes(from) ? null : from;
 }
 
 /** Which fields changed, where that is known. */

@@ -1,5 +1,5 @@
 import { runOperation } from '../operation';
-import { memberFields } from './fields';
+import { roleMemberFields } from './fields';
 import { changeRole } from './changeRole';
 
 export const addMembers = runOperation({
@@ -7,7 +7,7 @@ export const addMembers = runOperation({
 	value: 'addMembers',
 	action: 'Add members to role',
 	description: "Assign a role to identities or groups, and keep the role's existing members",
-	properties: memberFields('assign the role to', 'assign'),
+	properties: roleMemberFields('assign the role to', 'assign'),
 	async executeAll(run) {
 		await changeRole(run, 'add');
 	},

@@ -1,21 +1,19 @@
 import { roleTarget } from '../../provisioning/targets';
-import type { MemberType } from '../../transport/resources/roles';
 import { changeMembers } from '../changeMembers';
+import { chosenMembers } from '../chosenMembers';
 import type { ItemOf } from '../operation';
 import type { Run } from '../run';
-import type { memberFields } from './fields';
+import type { roleMemberFields } from './fields';
 
 /** Changes the members that each item chooses, of the role that it chooses. */
-export async function changeRole<I extends ItemOf<ReturnType<typeof memberFields>>>(
+export async function changeRole<I extends ItemOf<ReturnType<typeof roleMemberFields>>>(
 	run: Run<I>,
 	direction: 'add' | 'remove',
 ): Promise<void> {
 	const done = direction === 'add' ? 'added' : 'removed';
 	await changeMembers(run, direction, async (item) => {
 		const { parameters } = item;
-		const type: MemberType = parameters.text('memberType') === 'group' ? 'group' : 'identity';
-		const memberIds =
-			type === 'group' ? await item.groupIds('group') : await item.identityIds('identity');
+		const { type, memberIds } = await chosenMembers(item);
 		const resourceServerId = await item.resourceServerId('resourceServer');
 		const { text: roleId } = parameters.choice('role');
 		return {

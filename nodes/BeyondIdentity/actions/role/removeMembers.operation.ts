@@ -1,5 +1,5 @@
 import { runOperation } from '../operation';
-import { memberFields } from './fields';
+import { roleMemberFields } from './fields';
 import { changeRole } from './changeRole';
 
 export const removeMembers = runOperation({
@@ -7,7 +7,7 @@ export const removeMembers = runOperation({
 	value: 'removeMembers',
 	action: 'Remove members from role',
 	description: 'Remove a role from identities or groups. Those without the role are skipped.',
-	properties: memberFields('remove the role from', 'remove'),
+	properties: roleMemberFields('remove the role from', 'remove'),
 	async executeAll(run) {
 		await changeRole(run, 'remove');
 	},

@@ -1,21 +1,18 @@
 import { ssoConfigTarget } from '../../provisioning/targets';
-import type { MemberType } from '../../transport/resources/roles';
 import { changeMembers } from '../changeMembers';
+import { chosenMembers } from '../chosenMembers';
 import type { ItemOf } from '../operation';
 import type { Run } from '../run';
-import type { memberFields } from './fields';
+import type { ssoConfigMemberFields } from './fields';
 
 /** Changes who is assigned to the SSO application that each item chooses. */
-export async function changeSsoConfig<I extends ItemOf<ReturnType<typeof memberFields>>>(
+export async function changeSsoConfig<I extends ItemOf<ReturnType<typeof ssoConfigMemberFields>>>(
 	run: Run<I>,
 	direction: 'add' | 'remove',
 ): Promise<void> {
 	const done = direction === 'add' ? 'added' : 'removed';
 	await changeMembers(run, direction, async (item) => {
-		const { parameters } = item;
-		const type: MemberType = parameters.oneOf('memberType', ['identity', 'group']);
-		const memberIds =
-			type === 'group' ? await item.groupIds('group') : await item.identityIds('identity');
+		const { type, memberIds } = await chosenMembers(item);
 		const ssoConfigId = await item.ssoConfigId('ssoConfig');
 		return {
 			target: ssoConfigTarget(ssoConfigId, type),

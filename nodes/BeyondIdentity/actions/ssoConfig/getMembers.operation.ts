@@ -1,8 +1,8 @@
 import { ssoConfigLocator } from '../../fields/locators';
+import { memberTypeField } from '../../fields/members';
 import { pagingFields } from '../../fields/paging';
 import { membersOfSsoConfig } from '../../transport/resources/ssoConfigs';
 import { itemOperation } from '../operation';
-import { memberTypeField } from './fields';
 
 export const getMembers = itemOperation({
 	name: 'Get Members',

@@ -1,6 +1,6 @@
 import { runOperation } from '../operation';
 import { changeSsoConfig } from './changeSsoConfig';
-import { memberFields } from './fields';
+import { ssoConfigMemberFields } from './fields';
 
 export const removeMembers = runOperation({
 	name: 'Remove Members',
@@ -8,7 +8,7 @@ export const removeMembers = runOperation({
 	action: 'Remove members from SSO application',
 	description:
 		'Remove an SSO application from identities or groups. Those without it are skipped. A person who has it through a group keeps it.',
-	properties: memberFields('remove the application from', 'remove'),
+	properties: ssoConfigMemberFields('remove the application from', 'remove'),
 	async executeAll(run) {
 		await changeSsoConfig(run, 'remove');
 	},

@@ -118,60 +118,39 @@ export function ssoConfigsOfGroup(groupId: string): ListRequest {
 	};
 }
 
+/** The API's methods that change who is assigned, and how their paths end. */
+const CHANGES = {
+	add: {
+		identity: ['AddIdentitiesToSsoConfig', 'addIdentities'],
+		group: ['AddGroupsToSsoConfig', 'addGroups'],
+	},
+	delete: {
+		identity: ['DeleteIdentitiesFromSsoConfig', 'deleteIdentities'],
+		group: ['DeleteGroupsFromSsoConfig', 'deleteGroups'],
+	},
+} as const;
+
 /**
- * AddIdentitiesToSsoConfig or AddGroupsToSsoConfig: all or none. Who is assigned already stays so.
+ * AddIdentitiesToSsoConfig, AddGroupsToSsoConfig, DeleteIdentitiesFromSsoConfig or DeleteGroupsFromSsoConfig: all
+ * or none. Who is assigned already stays so, and who is not is skipped.
  *
  * @param ids distinct, 1 to 1,000
  * @throws ApiError 404 for the configuration, or for an unknown member
  */
-export async function addSsoConfigMembers(
+export async function changeSsoConfigMembers(
 	client: Client,
 	id: string,
+	direction: keyof typeof CHANGES,
 	type: MemberType,
 	ids: string[],
 ): Promise<void> {
-	const isGroup = type === 'group';
-	await changeMembers(client, isGroup ? 'AddGroupsToSsoConfig' : 'AddIdentitiesToSsoConfig', {
-		path: isGroup ? path`/sso-configs/${id}:addGroups` : path`/sso-configs/${id}:addIdentities`,
-		body: { [`${type}_ids`]: ids },
-	});
-}
-
-/**
- * DeleteIdentitiesFromSsoConfig or DeleteGroupsFromSsoConfig: all or none. Who is not assigned is skipped.
- *
- * @param ids distinct, 1 to 1,000
- * @throws ApiError 404 for the configuration, or for an unknown member
- */
-export async function deleteSsoConfigMembers(
-	client: Client,
-	id: string,
-	type: MemberType,
-	ids: string[],
-): Promise<void> {
-	const isGroup = type === 'group';
-	await changeMembers(
-		client,
-		isGroup ? 'DeleteGroupsFromSsoConfig' : 'DeleteIdentitiesFromSsoConfig',
-		{
-			path: isGroup
-				? path`/sso-configs/${id}:deleteGroups`
-				: path`/sso-configs/${id}:deleteIdentities`,
-			body: { [`${type}_ids`]: ids },
-		},
-	);
-}
-
-async function changeMembers(
-	client: Client,
-	apiMethod: string,
-	request: { path: string; body: object },
-): Promise<void> {
+	const [apiMethod, verb] = CHANGES[direction][type];
 	await client.request({
 		apiMethod,
 		method: 'POST',
+		path: `${path`/sso-configs/${id}`}:${verb}`,
 		scopes: ['sso-configs:update'],
+		body: { [`${type}_ids`]: ids },
 		isIdempotent: true,
-		...request,
 	});
 }
