@@ -51,8 +51,34 @@ type Header = [
  * order of their IDs: 28 characters with a digest of the record, 4 more for each watched field, and the
  * username where it is told who is gone. The same people give the same text.
  */
-export function packState({ scope, events, fields, people, changedAt }: State): string {
+export function packState(state: State): string {
+	return textOf(state, linesOf(state.people));
+}
+
+/**
+ * Packs a state that follows another one: the same text where nothing has changed.
+ *
+ * @param before the text of the last state, and when that was last another one
+ * @param now in milliseconds since 1970
+ */
+export function packNext(
+	state: Omit<State, 'changedAt'>,
+	before: { text: string; changedAt: number } | undefined,
+	now: number,
+): string {
+	const lines = linesOf(state.people);
+	const same = before && textOf({ ...state, changedAt: before.changedAt }, lines);
+	return same !== undefined && same === before?.text
+		? same
+		: textOf({ ...state, changedAt: now }, lines);
+}
+
+function textOf({ scope, events, fields, people, changedAt }: State, lines: string): string {
 	const header: Header = [VERSION, scope, [...events].sort(), [...fields], people.size, changedAt];
+	return `${JSON.stringify(header)}\n${lines}${END}`;
+}
+
+function linesOf(people: Snapshot): string {
 	const sorted = [...people].sort(([one], [other]) => (one < other ? -1 : 1));
 	const lines = sorted.map(([id, one]) => {
 		const known = ENROLLMENTS.indexOf(one.enrollment);
@@ -61,9 +87,9 @@ export function packState({ scope, events, fields, people, changedAt }: State): 
 		const flags = `${status + STATUSES.length * Number(one.isMember)}${enrollment}`;
 		// Last, as text in it may hold anything but the end of a line.
 		const name = one.username === undefined ? '' : `,${JSON.stringify(one.username)}`;
-		return `${encodeURIComponent(id)},${flags}${one.digest}${one.fields.join('')}${name}`;
+		return `${encodeURIComponent(id)},${flags}${one.digest}${one.fields.join('')}${name}\n`;
 	});
-	return [JSON.stringify(header), ...lines, END].join('\n');
+	return lines.join('');
 }
 
 /**

@@ -21,7 +21,7 @@ import {
 	type PersonState,
 	type Watch,
 } from './changes';
-import { knownEvents, packState, unpackState, type State } from './changesState';
+import { knownEvents, packNext, unpackState, type State } from './changesState';
 
 /** What a poll looks at, and for how long. */
 export interface Poll {
@@ -135,13 +135,16 @@ export async function watchPeople(
 		({ id, event }) => !oldOnes.has(id) || MEMBER_EVENTS.has(event),
 	);
 	const remembered = { scope, ...watch, people: rememberedPeople(people, watch) };
-	const unchanged = packState({ ...remembered, changedAt: earlier?.changedAt ?? 0 });
 	return {
 		happenings: changes.map((change) => {
 			const identity = change.gone ? undefined : identities.get(change.id);
 			return { ...change, ...(identity ? { identity } : {}) };
 		}),
-		state: unchanged === text ? text : packState({ ...remembered, changedAt: client.now() }),
+		state: packNext(
+			remembered,
+			earlier && { text: text!, changedAt: earlier.changedAt },
+			client.now(),
+		),
 	};
 }
 
