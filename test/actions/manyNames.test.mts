@@ -153,6 +153,27 @@ test('another order for each page: everybody is found all the same', async () =>
 	expect(count()).toBeLessThanOrEqual(2 * pages());
 });
 
+test('while others create people in the realm, each new one costs one request, and nobody is made twice', async () => {
+	const added = Array.from({ length: 60 }, (_, index) => `meanwhile${index}@example.org`);
+	const late = 'late@example.org';
+	const before = pages();
+	// Somebody comes before each page, and one of those who are wanted after the last one.
+	const letRest = sandbox.current.journal.onExchange(({ operationId }) => {
+		if (operationId === 'ListIdentities') people(1);
+		if (operationId === 'CreateIdentity' && !realm().findByUsername(late)) {
+			realm().addIdentity('One of many', { type: 'traits_v0', username: late });
+		}
+	});
+	const { json, error } = await run(upsert, rowsOf([...added, late]));
+	letRest();
+	expect(error).toBeUndefined();
+	expect(json.filter(({ created }) => created)).toHaveLength(60);
+	expect(json.at(-1)).toMatchObject({ username: late, created: false });
+	// Those who are new, the one who was there after all, and the look-up that finds that one.
+	expect(count('CreateIdentity')).toBe(60 + 1);
+	expect(count('ListIdentities')).toBeLessThanOrEqual(2 * (before + 1) + 1);
+});
+
 test('a limit in the middle costs time, and no person', async () => {
 	sandbox.current.misbehavior.limitRate({ perSecond: 20, burst: 4, headers: 'ratelimit' });
 	const known = people(250);

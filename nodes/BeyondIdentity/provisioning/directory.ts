@@ -33,7 +33,10 @@ export class Directory {
 	/** Read together, by username. */
 	private readonly gathered = new Map<string, Identity>();
 	private hasGathered = false;
-	/** Whether everybody in the realm was looked at. */
+	/**
+	 * Whether the realm was read to its end. Somebody who came or went meanwhile may have been missed, so
+	 * who is not known is most likely new, and not surely.
+	 */
 	isRealmRead = false;
 	private readonly newGroups = new Set<string>();
 	private readonly createdGroups = new SingleFlight<Group>();
@@ -70,10 +73,11 @@ export class Directory {
 			found.set(name, isOther ? undefined : identity);
 			return undefined;
 		};
-		const wantsRest = (pages: number) => pages <= wanted.size;
+		let isReadToItsEnd = true;
+		const wantsRest = (pages: number) => (isReadToItsEnd = pages <= wanted.size);
 		try {
-			const { isWhole } = await this.client.listWhole(ALL_IDENTITIES, take, wantsRest);
-			this.isRealmRead = isWhole;
+			await this.client.listWhole(ALL_IDENTITIES, take, wantsRest);
+			this.isRealmRead = isReadToItsEnd;
 		} catch (error) {
 			if (!(error instanceof ApiError)) return await Promise.reject(error);
 			// Each is asked for by name then, and has an error of its own.

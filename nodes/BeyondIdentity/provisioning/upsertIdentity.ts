@@ -47,7 +47,7 @@ async function save(
 ): Promise<Saved> {
 	const gathered = directory.gatheredIdentity(username);
 	if (gathered) return await bringUpToDate(client, gathered, person);
-	// Where everybody was looked at, the creation tells whether it is so.
+	// Who was not seen in a realm that was read is most likely new; where not, the creation tells.
 	const isAsked = username !== '' && !directory.isRealmRead;
 	const existing = isAsked ? await findIdentity(client, username) : undefined;
 	if (existing) return await bringUpToDate(client, existing, person);
