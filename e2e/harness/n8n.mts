@@ -110,7 +110,7 @@ export interface Imports {
  * Gives n8n credentials and the workflows of some folders. Does nothing where `confirmImport` has said that
  * n8n has them as they are now.
  *
- * @returns the workflows that have to be published
+ * @returns the workflows that have to be published, which are those that have all they need
  */
 export async function importWorkflows(
 	options: N8nOptions,
@@ -136,7 +136,9 @@ export async function importWorkflows(
 	} finally {
 		await rm(folder, { recursive: true });
 	}
-	return texts.map((text) => ({
+	// A language model is not among the credentials.
+	const publishable = texts.filter((text) => !text.includes('"ai_languageModel"'));
+	return publishable.map((text) => ({
 		id: (JSON.parse(text) as { id: string }).id,
 		isPolling: text.includes(`"${TRIGGER_TYPE}"`),
 	}));

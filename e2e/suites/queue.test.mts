@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Company } from '../harness/company.mts';
+import { createCrowd } from '../harness/crowd.mts';
 import { expect, test as base } from '../harness/fixtures.mts';
 import { publishWorkflows, type Worker } from '../harness/n8n.mts';
 import { executionsOf, logIn } from '../harness/rest.mts';
@@ -88,6 +89,28 @@ test('in queue mode, each of 200 forms makes one person once, and a run whose wo
 		expect((await run()).ok).toBe(true);
 		expect(realm.identities.size - before).toBe(PEOPLE);
 	});
+});
+
+test('in queue mode, ten executions on two workers share a rate limit', async ({
+	company,
+	worker: _first,
+	sandbox,
+}, { annotations }) => {
+	await company.startWorker();
+	sandbox.behave({ order: 'created' });
+	sandbox.misbehavior.latency = LATENCY_MS;
+	const { seconds, floor, requests, refused, ends } = await createCrowd(company, sandbox, {
+		executions: 10,
+		people: 300,
+		limit: { perSecond: 100, burst: 100, headers: 'ratelimit' },
+	});
+	annotations.push({
+		type: 'limit',
+		description: `${(seconds / floor).toFixed(2)} of the floor, ${refused} of ${requests} refused`,
+	});
+	expect(seconds).toBeLessThan(1.2 * floor);
+	// Nobody has a much larger part of the limit than the others.
+	expect(ends[0]).toBeGreaterThan(0.25 * seconds);
 });
 
 test('in queue mode, the trigger tells each change once, whichever process is killed', async ({
