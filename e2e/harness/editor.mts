@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import sharp from 'sharp';
-import { BROWSER_ID, folders, OWNER } from './settings.mts';
+import { BROWSER_ID, CREDENTIAL, folders, OWNER } from './settings.mts';
 
 const PATIENCE_MS = 30_000;
 const MOST_PRESSES = 6;
@@ -29,11 +30,18 @@ export class Editor {
 	private shots = 0;
 	private readonly frames: Buffer[] = [];
 
-	/** @param title of the test, for the names of its screenshots */
+	/**
+	 * @param title of the test, for the names of its screenshots
+	 * @param options the credential that new steps get, nothing where n8n has but one and chooses it; and for
+	 *   how many milliseconds everything that is shot stays on the screen, for somebody who watches
+	 */
 	constructor(
 		readonly page: Page,
 		readonly url: string,
 		private readonly title: string,
+		private readonly options: { credential?: string; paceMs?: number } = {
+			credential: CREDENTIAL.name,
+		},
 	) {
 		page.on('console', (message) => {
 			if (message.type() === 'error' && !NOT_OURS.test(message.text())) {
@@ -76,6 +84,7 @@ export class Editor {
 		const words = `${this.title} ${String(this.shots).padStart(2, '0')} ${name}`;
 		const file = `${words.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}.png`;
 		await (what ?? this.page).screenshot({ path: path.join(folders.screenshots, file) });
+		if (this.options.paceMs) await setTimeout(this.options.paceMs);
 	}
 
 	/**
@@ -186,7 +195,7 @@ export class Editor {
 	}
 
 	/**
-	 * Adds a step of the node behind another one, from the canvas.
+	 * Adds a step of the node behind another one, from the canvas, with its credential.
 	 *
 	 * @param action as the list of actions calls it
 	 * @param search what the person types to find the node
@@ -201,9 +210,11 @@ export class Editor {
 			.click();
 		await this.page.getByText(action, { exact: true }).first().click();
 		await this.byId('node-parameters').waitFor();
+		await this.chooseCredential();
 	}
 
-	async chooseCredential(name: string): Promise<void> {
+	async chooseCredential(name = this.options.credential): Promise<void> {
+		if (name === undefined) return;
 		await this.byId('node-credentials-select').click();
 		await this.page.getByText(name, { exact: true }).last().click();
 	}

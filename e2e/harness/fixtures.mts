@@ -98,6 +98,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 export async function signedIn(context: BrowserContext, n8nUrl: string): Promise<void> {
 	const [name = '', value = ''] = (await logIn(n8nUrl)).split(/=(.*)/s);
 	await context.addCookies([{ name, value, url: n8nUrl }]);
+	await known(context);
+}
+
+/** Gives a browser the name that sessions are bound to, so that a test may ask n8n in its name. */
+export async function known(context: BrowserContext): Promise<void> {
 	await context.addInitScript((id) => {
 		try {
 			localStorage.setItem('n8n-browserId', id);

@@ -1,5 +1,6 @@
 import { expect, test } from '../../harness/fixtures.mts';
 import { apiTokenFor, clientFor } from '../../harness/n8n.mts';
+import { fillCredential } from '../../harness/scenes.mts';
 
 interface CredentialType {
 	name: string;
@@ -33,18 +34,9 @@ for (const { name, fieldsFor, mistakes } of types) {
 		sandbox,
 	}) => {
 		const { page } = editor;
-		await page.goto(`${editor.url}/home/credentials/create`);
-		await editor.byId('new-credential-type-select').locator('input').fill(name);
-		await page
-			.locator('[data-test-id="new-credential-type-select-option"]')
-			.getByText(name, { exact: true })
-			.click();
-		await editor.byId('new-credential-type-button').click();
+		const fields = fieldsFor(sandbox);
+		await fillCredential(editor, name, fields);
 		const dialog = page.getByRole('dialog').last();
-		await editor.byId('credential-save-button').waitFor();
-		await editor.choose('region', 'Custom');
-		const { region: _region, accessToken: _accessToken, ...fields } = fieldsFor(sandbox);
-		for (const [field, value] of Object.entries(fields)) await editor.fill(field, value);
 		for (const [mistake, field, said] of mistakes) {
 			await editor.fill(field, 'nonsense');
 			await editor.saveCredential();

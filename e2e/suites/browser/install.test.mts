@@ -5,6 +5,7 @@ import { installN8n, packNode } from '../../harness/install.mts';
 import { startN8n } from '../../harness/n8n.mts';
 import { startRegistry } from '../../harness/registry.mts';
 import { get, logIn } from '../../harness/rest.mts';
+import { installPackage } from '../../harness/scenes.mts';
 import { folders } from '../../harness/settings.mts';
 
 const PACKAGE = 'n8n-nodes-beyond-identity';
@@ -22,16 +23,7 @@ test('a new owner installs the package on the Community nodes page, and it outli
 	try {
 		const editor = new Editor(page, n8n.url, title);
 		await editor.signUp();
-		await page.goto(`${n8n.url}/settings/community-nodes`);
-		await page.getByRole('button', { name: 'Install a community node' }).click();
-		const dialog = editor.byId('communityPackageInstall-modal');
-		await editor.byId('package-name-input').fill(PACKAGE);
-		await editor.byId('user-agreement-checkbox').click();
-		await editor.shoot('dialog');
-		await dialog.getByRole('button', { name: 'Install', exact: true }).click();
-		await expect(dialog).toBeHidden({ timeout: 60_000 });
-		await expect(editor.byId('community-package-card').filter({ hasText: PACKAGE })).toBeVisible();
-		await editor.shoot('installed');
+		await installPackage(editor, PACKAGE);
 		expect(registry.asked.filter((request) => request.endsWith('.tgz'))).toHaveLength(1);
 		expect(editor.errors, "the browser's console").toEqual([]);
 

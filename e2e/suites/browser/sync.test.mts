@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from '../../harness/fixtures.mts';
-import { CREDENTIAL, folders } from '../../harness/settings.mts';
-import { workflowOf } from '../../harness/steps.mts';
+import { previewSync } from '../../harness/scenes.mts';
+import { folders } from '../../harness/settings.mts';
 
 test('HR uploads its list, reads what would change, and approves it', async ({ editor, realm }) => {
 	const { page } = editor;
@@ -21,21 +21,7 @@ test('HR uploads its list, reads what would change, and approves it', async ({ e
 });
 
 test('a sync that was just added only looks', async ({ editor, realm, sandbox }) => {
-	const people = [...realm.identities.values()].slice(0, 240);
-	const startsWith = people.map(({ display_name: name, traits }) => ({
-		'Full Name': name,
-		Username: traits.username,
-		'Job Title': traits.employee_number === '1003' ? 'Engineer' : '',
-	}));
-	await editor.make(workflowOf('A sync', [], { startsWith }));
-	await editor.addStep('Start', 'Sync identities with list');
-	await editor.chooseCredential(CREDENTIAL.name);
-	await editor.choose('mapping', 'Map Automatically');
-	await editor.shoot('panel');
-	await editor.byId('parameter-input-preview').scrollIntoViewIfNeeded();
-	await editor.shoot('panel below');
-	await editor.runStep();
+	await previewSync(editor, realm);
 	await expect(editor.byId('output-panel')).toContainText('6 to suspend');
-	await editor.shoot('previewed');
 	expect(sandbox.journal.count('UpdateIdentity')).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '../../harness/fixtures.mts';
-import { CREDENTIAL } from '../../harness/settings.mts';
+import { onboardByDragging } from '../../harness/scenes.mts';
 import { workflowOf } from '../../harness/steps.mts';
 
 test.describe('as a new user', () => {
@@ -9,61 +9,8 @@ test.describe('as a new user', () => {
 		editor,
 		realm,
 	}) => {
-		const startsWith = [
-			{
-				Name: 'Grace Hopper',
-				'Work Email': 'grace.hopper@example.com',
-				Department: 'Engineering',
-			},
-		];
-		await editor.make(workflowOf('Onboarding by hand', [], { startsWith }));
 		const walk = await editor.countPresses();
-		await editor.frame();
-
-		await editor.addStep('Start', 'Create identity');
-		await editor.chooseCredential(CREDENTIAL.name);
-		await editor.drag('Name', editor.byId('parameter-input-displayName'));
-		await editor.drag('Work Email', editor.byId('parameter-input-username'));
-		await editor.drag('Work Email', editor.byId('parameter-input-primaryEmailAddress'));
-		await editor.shoot('create');
-		await editor.frame();
-		await editor.runStep();
-		await expect(editor.byId('output-panel')).toContainText('enrollment_status');
-		await editor.shoot('created');
-		await editor.frame();
-		await editor.closeStep();
-
-		await editor.addStep('Create identity', 'Add members to group');
-		await editor.chooseCredential(CREDENTIAL.name);
-		await editor.drag('username', editor.byId('resource-locator-identity'));
-		await editor.byId('run-data-schema-header').filter({ hasText: 'Start' }).click();
-		await editor.drag('Department', editor.byId('resource-locator-group'));
-		await editor.runStep();
-		await expect(editor.byId('output-panel')).toContainText('identity_ids');
-		await editor.shoot('added');
-		await editor.frame();
-		await editor.closeStep();
-
-		await editor.addStep('Add members to group', 'Create passkey enrollment');
-		await editor.chooseCredential(CREDENTIAL.name);
-		await editor.byId('run-data-schema-header').filter({ hasText: 'Create identity' }).click();
-		await editor.drag('id', editor.byId('resource-locator-identity'));
-		await editor.byId('resource-locator-authenticatorConfig').locator('input').last().click();
-		await editor.text('Hosted Web Authenticator (Hosted Web)').click();
-		await editor.runStep();
-		await expect(editor.byId('output-panel')).toContainText('credential_binding_link');
-		await editor.shoot('invited');
-		await editor.frame();
-		await editor.closeStep();
-		await editor.byId('zoom-to-fit').click();
-		await editor.byId('tidy-up-button').click();
-		await editor.shoot('canvas');
-		await editor.frame();
-
-		const grace = realm.findByUsername('grace.hopper@example.com')!;
-		expect(grace.display_name).toBe('Grace Hopper');
-		expect(realm.groupsOf(grace).map((group) => group.display_name)).toEqual(['Engineering']);
-		expect(realm.enrollmentStatus(grace)).toBe('PENDING');
+		await onboardByDragging(editor, realm);
 		test.info().annotations.push({ type: 'walk', description: await walk() });
 		await editor.animate('first-workflow');
 	});
@@ -81,7 +28,6 @@ test.describe('as a new user', () => {
 		const walk = await editor.countPresses();
 
 		await editor.addStep('Start', 'Create or update identity');
-		await editor.chooseCredential(CREDENTIAL.name);
 		await editor.choose('mapping', 'Map Automatically');
 		await editor.drag('Work Email', editor.byId('parameter-input-username'));
 		await editor.byId('node-parameters').getByPlaceholder('Add Field').click();
@@ -126,14 +72,12 @@ test.describe('as a new user', () => {
 		const walk = await editor.countPresses();
 
 		await editor.addStep('Start', 'Suspend identity', 'offboard');
-		await editor.chooseCredential(CREDENTIAL.name);
 		await editor.drag('email', editor.byId('resource-locator-identity'));
 		await editor.runStep();
 		await expect(editor.byId('output-panel')).toContainText('suspended');
 		await editor.shoot('suspended');
 		await editor.closeStep();
 		await editor.addStep('Suspend identity', 'Remove identity from all groups', 'deprovision');
-		await editor.chooseCredential(CREDENTIAL.name);
 		await editor.drag('id', editor.byId('resource-locator-identity'));
 		await editor.runStep();
 		await expect(editor.byId('output-panel')).toContainText('Beyond Identity Administrators');

@@ -1,0 +1,88 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { main } from '../../sandbox/program.mts';
+import { folders } from '../harness/settings.mts';
+import { simulate, type Limit, type Simulation } from './simulation.mts';
+
+const LATENCY_MS = 50;
+/**
+ * What `npm run scale` measured for one worker without a limit, in milliseconds of its processor for each
+ * request: 17.2 s for 10,103 requests.
+ */
+const COST_MS = 1.7;
+const WORKERS = 4;
+
+const LIMITS: Array<[string, Limit | undefined]> = [
+	['30 a minute', { perSecond: 0.5, burst: 30 }],
+	['10 a second', { perSecond: 10, burst: 10 }],
+	['100 a second', { perSecond: 100, burst: 100 }],
+	['none', undefined],
+];
+
+const JOBS: Array<[string, Pick<Simulation, 'job' | 'peoplePerExecution' | 'changed'>]> = [
+	['Read everyone', { job: 'read' }],
+	['Update the 1% that changed', { job: 'sync', changed: 0.01 }],
+	['Create everyone, 10,000 in each execution', { job: 'create', peoplePerExecution: 10_000 }],
+	['Create everyone, 1,000 in each execution', { job: 'create', peoplePerExecution: 1000 }],
+];
+
+/** E.g. `49 s`, `14 min`, `2.8 h`, or `23 days`. */
+function inWords(seconds: number): string {
+	if (seconds < 100) return `${Math.round(seconds)} s`;
+	if (seconds < 100 * 60) return `${Math.round(seconds / 60)} min`;
+	if (seconds < 48 * 3600) return `${(seconds / 3600).toFixed(1)} h`;
+	return `${Math.round(seconds / 86_400)} days`;
+}
+
+await main(async () => {
+	const rows: string[] = [];
+	for (const people of [100_000, 1_000_000]) {
+		for (const [name, job] of JOBS) {
+			const cells: string[] = [];
+			let requests = 0;
+			let worst = 0;
+			for (const [limitName, limit] of LIMITS) {
+				const startedAt = performance.now();
+				const { seconds, floor, failed, ...counted } = await simulate({
+					...job,
+					people,
+					workers: WORKERS,
+					latency: LATENCY_MS,
+					cost: COST_MS,
+					...(limit ? { limit } : {}),
+				});
+				if (failed > 0) throw new Error(`${name}: ${failed} of ${people} people failed`);
+				requests = Math.max(requests, counted.requests - counted.refused);
+				const took = ((performance.now() - startedAt) / 1000).toFixed(0);
+				console.log(
+					`${people} people, ${name}, limit ${limitName}: ${JSON.stringify(counted)}, simulated in ${took} s`,
+				);
+				if (floor > 0) worst = Math.max(worst, seconds / floor);
+				cells.push(inWords(seconds));
+			}
+			const row = [
+				people.toLocaleString('en'),
+				name,
+				requests.toLocaleString('en'),
+				...cells,
+				worst.toFixed(2),
+			].join(' | ');
+			console.log(row);
+			rows.push(`| ${row} |`);
+		}
+	}
+	const file = path.join(folders.reports, 'simulation.md');
+	await mkdir(folders.reports, { recursive: true });
+	await writeFile(
+		file,
+		[
+			`Simulated: ${WORKERS} workers with ten executions each, ${COST_MS} ms of a worker's processor for each request, ${LATENCY_MS} ms of latency.`,
+			'',
+			`| people | job | requests | ${LIMITS.map(([name]) => name).join(' | ')} | at most, of the least time |`,
+			`| ---: | --- | ---: | ${LIMITS.map(() => '---:').join(' | ')} | ---: |`,
+			...rows,
+			'',
+		].join('\n'),
+	);
+	console.log(`Written to ${file}`);
+});
