@@ -1,4 +1,4 @@
-import TinyQueue from 'tinyqueue';
+import { Heap } from 'heap-js';
 import { Directory } from '../../nodes/BeyondIdentity/provisioning/directory.ts';
 import { upsertIdentity } from '../../nodes/BeyondIdentity/provisioning/upsertIdentity.ts';
 import { Client, DEFAULTS } from '../../nodes/BeyondIdentity/transport/client.ts';
@@ -57,8 +57,7 @@ export interface Simulated {
 class Clock {
 	now = EPOCH;
 	private order = 0;
-	private readonly due = new TinyQueue<{ at: number; order: number; proceed: () => void }>(
-		[],
+	private readonly due = new Heap<{ at: number; order: number; proceed: () => void }>(
 		(one, other) => one.at - other.at || one.order - other.order,
 	);
 
