@@ -19,7 +19,9 @@ test('an assistant asks the person in the chat before it suspends anybody', asyn
 
 		await say(editor, 'Suspend Ada');
 		await expect(editor.text(`Suspend Identity: ${ADA}?`)).toBeVisible();
+		await page.getByRole('button', { name: 'Do It' }).scrollIntoViewIfNeeded();
 		await editor.shoot('asked');
+		await editor.picture('approval', page.locator('body'));
 		await page.getByRole('button', { name: 'Cancel' }).click();
 		await expect(editor.text('All right, I changed nothing.')).toBeVisible();
 		expect(sandbox.journal.count('UpdateIdentity')).toBe(0);

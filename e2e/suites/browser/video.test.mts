@@ -111,8 +111,10 @@ test('the demo video: installed, connected, used, and given to an assistant, in 
 			await editor.shoot('found');
 			await say(editor, 'Suspend Ada');
 			await expect(editor.text(`Suspend Identity: ${ADA}?`)).toBeVisible();
+			const approve = page.getByRole('button', { name: 'Do It' });
+			await approve.scrollIntoViewIfNeeded();
 			await editor.shoot('asked');
-			await page.getByRole('button', { name: 'Do It' }).click();
+			await approve.click();
 			await expect(editor.text('Ada Novak is suspended.')).toBeVisible();
 			await editor.shoot('suspended');
 		} finally {
@@ -143,10 +145,8 @@ function scriptOf(chapters: Chapter[], seconds: number): string {
 		'',
 		`[demo-video.mp4](demo-video.mp4), ${at(seconds)} minutes. \`npm run test:browser\` records it, from the packed package, in n8n ${N8N_VERSION}.`,
 		'',
-		'| Time | Title | Words |',
-		'| ---: | --- | --- |',
 		...chapters.map(
-			(chapter) => `| ${at(chapter.at / 1000)} | ${chapter.title} | ${chapter.words} |`,
+			({ at: begins, title, words }) => `- **${at(begins / 1000)} ${title}.** ${words}`,
 		),
 		'',
 	].join('\n');
