@@ -241,9 +241,11 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
 			await execution(worker.port(), from);
 		}
 	};
-	const slots = Array.from({ length: workers }, () => new Worker(clock, api, simulation)).flatMap(
-		(worker) => Array.from({ length: EXECUTIONS_PER_WORKER }, async () => await slot(worker)),
-	);
+	const processes = Array.from({ length: workers }, () => new Worker(clock, api, simulation));
+	// Each takes the next execution in turn.
+	const slots = Array.from({ length: EXECUTIONS_PER_WORKER }, () =>
+		processes.map(async (worker) => await slot(worker)),
+	).flat();
 	await clock.run(Promise.all(slots));
 	const { perSecond, burst } = limit ?? { perSecond: Infinity, burst: 0 };
 	return {

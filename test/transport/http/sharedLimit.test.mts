@@ -72,12 +72,20 @@ const LIMITS: Array<[string, number, Limit]> = [
 	['30 a minute, with Retry-After', 100, { perSecond: 0.5, burst: 30, headers: 'retry-after' }],
 ];
 
+/** Where the API doesn't say when to come back, chance does, so one run proves nothing. */
+const RUNS_BY_CHANCE = 15;
+
 test.each(LIMITS)('four executions share a limit of %s', async (name, requestsEach, limit) => {
-	const { took, floor, refused, total, shares } = await share(4, requestsEach, limit);
-	console.info(
-		`${name}: ${(took / floor).toFixed(2)} of the floor of ${Math.round(floor / 1000)} s, ${refused} refusals for ${total} requests, shares at half time ${shares.map((one) => one.toFixed(2)).join(' ')}`,
-	);
-	expect(took).toBeLessThan(1.2 * floor);
+	const leastShares: number[] = [];
+	for (let runs = limit.headers === 'none' ? RUNS_BY_CHANCE : 1; runs > 0; runs -= 1) {
+		const { took, floor, refused, total, shares } = await share(4, requestsEach, limit);
+		console.info(
+			`${name}: ${(took / floor).toFixed(2)} of the floor of ${Math.round(floor / 1000)} s, ${refused} refusals for ${total} requests, shares at half time ${shares.map((one) => one.toFixed(2)).join(' ')}`,
+		);
+		expect(took).toBeLessThan(1.2 * floor);
+		leastShares.push(Math.min(...shares));
+	}
 	// Nobody starves.
-	expect(Math.min(...shares)).toBeGreaterThan(0.25);
+	const median = leastShares.sort((one, other) => one - other)[leastShares.length >> 1];
+	expect(median).toBeGreaterThan(0.25);
 });
