@@ -6,6 +6,7 @@ import { startSandbox } from '../../sandbox/server.mts';
 import { main } from '../../sandbox/program.mts';
 import { Company } from '../harness/company.mts';
 import { createCrowd } from '../harness/crowd.mts';
+import { endOnSignal } from '../harness/ownGroups.mts';
 import { folders, N8N_VERSION } from '../harness/settings.mts';
 
 const PORTS = { n8n: 5878, sandbox: 5978 };
@@ -16,6 +17,7 @@ const WORKERS = [1, 2, 4];
 const LIMIT = { perSecond: 100, burst: 100, headers: 'ratelimit' } as const;
 
 await main(async () => {
+	endOnSignal();
 	const sandbox = await startSandbox({ port: PORTS.sandbox });
 	sandbox.behave({ order: 'created' });
 	const rows: string[] = [];

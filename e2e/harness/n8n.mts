@@ -10,6 +10,7 @@ import { SCOPES } from '../../sandbox/model.mts';
 import { SEED } from '../../sandbox/seed.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { tailOf, type Installed } from './install.mts';
+import { remember } from './ownGroups.mts';
 import { get, logIn, post } from './rest.mts';
 import { Obstacle } from '../../sandbox/program.mts';
 import { CREDENTIAL, DEFAULT_PORTS, OAUTH2_CREDENTIAL, OWNER } from './settings.mts';
@@ -228,6 +229,7 @@ export async function startN8n(options: N8nOptions, { hasOwner = true } = {}): P
 		forceKillAfterDelay: options.signal ? FORCE_AFTER_MS : 10_000,
 		...(options.signal ? { cancelSignal: options.signal } : {}),
 	});
+	remember(running);
 	if (options.output) running.all.pipe(options.output);
 	const url = `http://127.0.0.1:${options.port}`;
 	try {
@@ -275,6 +277,7 @@ export async function startWorker(options: N8nOptions, port: number): Promise<Wo
 		detached: true,
 		forceKillAfterDelay: 10_000,
 	});
+	remember(running);
 	await saysItIsReady(running, 'is now ready');
 	return {
 		ended: running,

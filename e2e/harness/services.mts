@@ -3,6 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
+import { remember, signalGroup } from './ownGroups.mts';
 
 const PATIENCE_MS = 60_000;
 
@@ -12,19 +13,12 @@ export interface Service {
 }
 
 function serviceOf(running: ResultPromise<{ reject: false }>): Service {
-	// The whole group, of which some may run as another user.
-	const signal = (name: 'SIGINT' | 'SIGKILL') => {
-		try {
-			process.kill(-running.pid!, name);
-		} catch {
-			// It has ended by itself.
-		}
-	};
+	remember(running);
 	return {
 		stop: async () => {
-			signal('SIGINT');
+			signalGroup(running.pid!, 'SIGINT');
 			await Promise.race([running, setTimeout(10_000, undefined, { ref: false })]);
-			signal('SIGKILL');
+			signalGroup(running.pid!, 'SIGKILL');
 		},
 	};
 }

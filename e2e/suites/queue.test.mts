@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { execa } from 'execa';
 import { Company } from '../harness/company.mts';
 import { createCrowd } from '../harness/crowd.mts';
 import { expect, test as base } from '../harness/fixtures.mts';
@@ -9,6 +11,8 @@ import { folders } from '../harness/settings.mts';
 const PEOPLE = 200;
 const AT_ONCE = 20;
 const LATENCY_MS = 20;
+/** Of `npm run scale`: n8n, its worker, Redis, and PostgreSQL. */
+const SCALE_PORTS = [5878, 5898, 5908, 5909];
 
 const test = base.extend<{ company: Company; worker: Worker }>({
 	company: [
@@ -165,3 +169,30 @@ test('in queue mode, the trigger tells each change once, whichever process is ki
 		}
 	});
 });
+
+test('Ctrl-C ends a measurement in queue mode, with n8n, its worker, Redis, and PostgreSQL', async () => {
+	const measuring = execa(process.execPath, ['--import', 'tsx', 'e2e/benchmark/scale.mts'], {
+		cwd: folders.root,
+		all: true,
+		reject: false,
+	});
+	const areThere = async () => await Promise.all(SCALE_PORTS.map(isTaken));
+	await expect.poll(areThere, { timeout: 180_000 }).toEqual(SCALE_PORTS.map(() => true));
+	measuring.kill('SIGINT');
+	const stoppedAt = Date.now();
+	await measuring;
+	expect(Date.now() - stoppedAt).toBeLessThan(10_000);
+	expect(await areThere()).toEqual(SCALE_PORTS.map(() => false));
+});
+
+/** Whether anything listens there. */
+async function isTaken(port: number): Promise<boolean> {
+	return await new Promise((resolve) => {
+		const socket = connect({ port, host: '127.0.0.1' });
+		socket.on('connect', () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.on('error', () => resolve(false));
+	});
+}
