@@ -1,3 +1,5 @@
+import { TokenBucket } from './tokenBucket.mts';
+
 export type FaultKind =
 	/** Answers with `status` and does not do the work. */
 	| 'status'
@@ -39,23 +41,25 @@ export interface RateLimit {
 	retryAfter?: number;
 }
 
+interface RunningLimit extends RateLimit {
+	burst: number;
+	bucket: TokenBucket;
+}
+
 /** How the sandbox misbehaves, if it was told to. */
 export class Misbehavior {
 	/** Added to every answer, in milliseconds. */
 	latency = 0;
 	private faults: Array<Fault & { seen: number; done: number }> = [];
-	private limit?: RateLimit;
-	private tokens = 0;
-	private filledAt = 0;
+	private limit?: RunningLimit;
 
 	add(fault: Fault): void {
 		this.faults.push({ ...fault, seen: 0, done: 0 });
 	}
 
 	limitRate(limit: RateLimit | undefined): void {
-		this.limit = limit;
-		this.tokens = limit ? (limit.burst ?? limit.perSecond) : 0;
-		this.filledAt = Date.now();
+		const { perSecond = 0, burst = perSecond } = limit ?? {};
+		this.limit = limit && { ...limit, burst, bucket: new TokenBucket({ perSecond, burst }) };
 	}
 
 	clear(): void {
@@ -84,25 +88,21 @@ export class Misbehavior {
 	 * @returns the headers for the answer, and whether it has to be a 429
 	 */
 	admit(): { refused: boolean; headers: Record<string, string> } {
-		const { limit } = this;
-		if (!limit) return { refused: false, headers: {} };
-		const burst = limit.burst ?? limit.perSecond;
-		const time = Date.now();
-		this.tokens = Math.min(burst, this.tokens + ((time - this.filledAt) / 1000) * limit.perSecond);
-		this.filledAt = time;
-		const refused = this.tokens < 1;
-		if (!refused) this.tokens -= 1;
-		return { refused, headers: this.limitHeaders(limit, burst, refused) };
+		if (!this.limit) return { refused: false, headers: {} };
+		const refused = !this.limit.bucket.take();
+		return { refused, headers: this.limitHeaders(this.limit, refused) };
 	}
 
-	private limitHeaders(limit: RateLimit, burst: number, refused: boolean): Record<string, string> {
-		const retryAfter = limit.retryAfter ?? 1;
-		switch (limit.headers) {
+	private limitHeaders(
+		{ headers, burst, retryAfter = 1, bucket }: RunningLimit,
+		refused: boolean,
+	): Record<string, string> {
+		switch (headers) {
 			case 'ratelimit':
 				return {
 					'RateLimit-Limit': String(burst),
-					'RateLimit-Remaining': String(Math.floor(this.tokens)),
-					'RateLimit-Reset': String(Math.ceil((1 - Math.min(1, this.tokens)) / limit.perSecond)),
+					'RateLimit-Remaining': String(bucket.remaining),
+					'RateLimit-Reset': String(bucket.reset),
 				};
 			case 'retry-after':
 				return refused ? { 'Retry-After': String(retryAfter) } : {};

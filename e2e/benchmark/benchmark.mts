@@ -11,7 +11,7 @@ import {
 	startN8n,
 	type N8nOptions,
 } from '../harness/n8n.mts';
-import { endOnSignal } from '../harness/ownGroups.mts';
+import { interruptible } from '../harness/ownGroups.mts';
 import { lastRuns, logIn } from '../harness/rest.mts';
 import { DEFAULT_PORTS, folders, N8N_VERSION } from '../harness/settings.mts';
 import type { RateLimit } from '../../sandbox/misbehavior.mts';
@@ -36,7 +36,6 @@ const PUBLISHED_LIMIT = { perSecond: 0.5, burst: 30 };
 const RSS_EVERY_MS = 20;
 const MOST_TRIES = 80;
 
-endOnSignal();
 const { values } = parseArgs({
 	options: {
 		rounds: { type: 'string', default: '3' },
@@ -499,6 +498,8 @@ class Bench {
 	}
 }
 
-const lines = await run();
-await writeFile(path.join(folders.root, 'docs', 'benchmark.md'), lines.join('\n'));
-console.log('\nWritten to docs/benchmark.md');
+await interruptible(async () => {
+	const lines = await run();
+	await writeFile(path.join(folders.root, 'docs', 'benchmark.md'), lines.join('\n'));
+	console.log('\nWritten to docs/benchmark.md');
+});

@@ -1,4 +1,5 @@
 import { Heap } from 'heap-js';
+import { leastSeconds, TokenBucket, type Limit } from '../../sandbox/tokenBucket.mts';
 import { Directory } from '../../nodes/BeyondIdentity/provisioning/directory.ts';
 import { upsertIdentity } from '../../nodes/BeyondIdentity/provisioning/upsertIdentity.ts';
 import { Client, DEFAULTS } from '../../nodes/BeyondIdentity/transport/client.ts';
@@ -16,22 +17,14 @@ const EXECUTIONS_PER_WORKER = 10;
 const PAGE = 200;
 const EPOCH = Date.UTC(2026, 0, 1);
 
-/** What a rate limit lets pass. */
-export interface Limit {
-	/** Requests a second. */
-	perSecond: number;
-	/** Requests that may come at once. */
-	burst: number;
-}
-
 /** What is simulated. */
 export interface Simulation {
-	/** Nobody in the realm, or all of these people. */
-	job: 'create' | 'read' | 'sync';
+	/** Create people in an empty realm, read a full one, or go through it with Create or Update. */
+	job: 'create' | 'read' | 'update';
 	people: number;
 	/** In each execution; all, unless told. */
 	peoplePerExecution?: number;
-	/** The share of the people who differ from what is wanted, for `sync`. */
+	/** The share of the people who differ from what is wanted, for `update`. */
 	changed?: number;
 	workers: number;
 	limit?: Limit;
@@ -51,6 +44,8 @@ export interface Simulated {
 	floor: number;
 	/** People for whom the work failed. */
 	failed: number;
+	/** People in the realm at the end. */
+	people: number;
 }
 
 /** Time that passes only when everybody waits. */
@@ -71,9 +66,10 @@ class Clock {
 	/** Lets time pass until the work is done. */
 	async run(work: Promise<unknown>): Promise<void> {
 		let isDone = false;
-		const ended = work.finally(() => {
+		const end = () => {
 			isDone = true;
-		});
+		};
+		work.then(end, end);
 		for (;;) {
 			// Whatever can go on without waiting does so first.
 			await new Promise(setImmediate);
@@ -83,7 +79,7 @@ class Clock {
 			this.now = next.at;
 			next.proceed();
 		}
-		await ended;
+		await work;
 	}
 }
 
@@ -91,17 +87,12 @@ class Clock {
 class Api {
 	requests = 0;
 	refused = 0;
-	private tokens: number;
-	private filledAt: number;
-	private readonly people: Identity[] = [];
+	readonly people: Identity[] = [];
 	private readonly byUsername = new Map<string, Identity>();
+	private readonly bucket: TokenBucket | undefined;
 
-	constructor(
-		private readonly clock: Clock,
-		private readonly limit: Limit | undefined,
-	) {
-		this.tokens = limit?.burst ?? 0;
-		this.filledAt = clock.now;
+	constructor(clock: Clock, limit: Limit | undefined) {
+		this.bucket = limit && new TokenBucket(limit, () => clock.now);
 	}
 
 	add({ display_name: name = '', traits }: IdentityInput): Identity {
@@ -150,16 +141,11 @@ class Api {
 	}
 
 	private take(): { isTaken: boolean; headers: Record<string, string> } {
-		if (!this.limit) return { isTaken: true, headers: {} };
-		const { perSecond, burst } = this.limit;
-		const { now } = this.clock;
-		this.tokens = Math.min(burst, this.tokens + ((now - this.filledAt) / 1000) * perSecond);
-		this.filledAt = now;
-		const isTaken = this.tokens >= 1;
-		if (isTaken) this.tokens -= 1;
+		if (!this.bucket) return { isTaken: true, headers: {} };
+		const isTaken = this.bucket.take();
 		const headers = {
-			'ratelimit-remaining': String(Math.floor(this.tokens)),
-			'ratelimit-reset': String(Math.ceil(Math.max(0, 1 - this.tokens) / perSecond)),
+			'ratelimit-remaining': String(this.bucket.remaining),
+			'ratelimit-reset': String(this.bucket.reset),
 		};
 		return { isTaken, headers };
 	}
@@ -215,7 +201,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
 	const clock = new Clock();
 	const api = new Api(clock, limit);
 	if (job !== 'create') for (let index = 0; index < people; index += 1) api.add(person(index));
-	const everyNth = changed > 0 ? Math.round(1 / changed) : Infinity;
+	const isChanged = (index: number) => changed > 0 && index % Math.round(1 / changed) === 0;
 	let failed = 0;
 	let next = 0;
 
@@ -223,7 +209,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
 		const client = await Client.create(port, 'beyondIdentityApi');
 		if (job === 'read') return void (await client.listWhole(ALL_IDENTITIES, () => undefined));
 		const wanted = Array.from({ length: Math.min(peoplePerExecution, people - from) }, (_, place) =>
-			person(from + place, (from + place) % everyNth === 0 ? 'Somebody else' : 'Somebody'),
+			person(from + place, isChanged(from + place) ? 'Somebody else' : 'Somebody'),
 		);
 		const directory = new Directory(client);
 		await directory.gather(wanted.map(({ traits }) => traits?.username ?? ''));
@@ -247,12 +233,12 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
 		processes.map(async (worker) => await slot(worker)),
 	).flat();
 	await clock.run(Promise.all(slots));
-	const { perSecond, burst } = limit ?? { perSecond: Infinity, burst: 0 };
 	return {
 		seconds: (clock.now - EPOCH) / 1000,
 		requests: api.requests,
 		refused: api.refused,
-		floor: Math.max(0, (api.requests - api.refused - burst) / perSecond),
+		floor: leastSeconds(api.requests - api.refused, limit),
 		failed,
+		people: api.people.length,
 	};
 }

@@ -1,5 +1,6 @@
 import type { RateLimit } from '../../sandbox/misbehavior.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
+import { leastSeconds } from '../../sandbox/tokenBucket.mts';
 import type { Company } from './company.mts';
 
 /** How many people are created, and how. */
@@ -50,12 +51,12 @@ export async function createCrowd(
 	const refused = Object.entries(sandbox.journal.totals())
 		.filter(([name]) => name.endsWith(' 429'))
 		.reduce((sum, [, count]) => sum + count, 0);
-	const { perSecond, burst = perSecond } = limit ?? { perSecond: Infinity, burst: 0 };
+	const { perSecond = Infinity, burst = perSecond } = limit ?? {};
 	return {
 		seconds: Math.max(...ends),
 		requests,
 		refused,
-		floor: Math.max(0, (requests - refused - burst) / perSecond),
+		floor: limit ? leastSeconds(requests - refused, { perSecond, burst }) : 0,
 		ends: ends.sort((one, other) => one - other),
 	};
 }

@@ -213,6 +213,7 @@ export class Editor {
 		await this.chooseCredential();
 	}
 
+	/** Chooses a credential of the step that is open, unless n8n has but one. */
 	async chooseCredential(name = this.options.credential): Promise<void> {
 		if (name === undefined) return;
 		await this.byId('node-credentials-select').click();

@@ -6,6 +6,7 @@ import { brokenCredentialsFor } from './brokenCredentials.mts';
 import { Editor } from './editor.mts';
 import { installN8n, installNode, packNode } from './install.mts';
 import { credentialsFor, importWorkflows, publishWorkflows, startN8n, type N8n } from './n8n.mts';
+import { startRegistry, type Registry } from './registry.mts';
 import { logIn } from './rest.mts';
 import { BROWSER_ID, folders, N8N_VERSION } from './settings.mts';
 
@@ -25,7 +26,16 @@ interface WorkerFixtures {
 	cookie: string;
 }
 
+/** n8n as a new owner has it: nobody is signed up, and nothing is installed. */
+interface NewN8n {
+	url: string;
+	/** Where its npm finds this package, and nothing else. */
+	registry: Registry;
+	restart(): Promise<void>;
+}
+
 interface TestFixtures {
+	newN8n: NewN8n;
 	/** As it is when it is new, at the address that n8n's credentials name. */
 	sandbox: Sandbox;
 	/** The realm that n8n's credentials name. */
@@ -75,6 +85,28 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	],
 
 	cookie: [async ({ n8n }, use) => await use(await logIn(n8n.url)), { scope: 'worker' }],
+
+	newN8n: async ({ ports, version }, use, { project }) => {
+		const userFolder = folders.user(`${project.name}-new`, version);
+		await rm(userFolder, { recursive: true, force: true });
+		const options = { ...(await installN8n(version)), userFolder, port: ports.n8n + 10 };
+		const registry = await startRegistry((await packNode()).tarball);
+		try {
+			const { environment } = registry;
+			let n8n = await startN8n({ ...options, environment }, { hasOwner: false });
+			const restart = async () => {
+				await n8n.stop();
+				n8n = await startN8n(options);
+			};
+			try {
+				await use({ url: n8n.url, registry, restart });
+			} finally {
+				await n8n.stop();
+			}
+		} finally {
+			await registry.close();
+		}
+	},
 
 	sandbox: async ({ ports }, use) => {
 		const sandbox = await startSandbox({ port: ports.sandbox });

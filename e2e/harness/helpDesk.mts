@@ -29,11 +29,27 @@ export async function openHelpDesk(
 	credential: { id: string; name: string } = CREDENTIAL,
 ): Promise<LanguageModel> {
 	const model = await startLanguageModel(answer);
+	try {
+		await openWith(editor, cookie, credential, model);
+		return model;
+	} catch (error) {
+		await model.close();
+		throw error;
+	}
+}
+
+async function openWith(
+	editor: Editor,
+	cookie: string,
+	credential: { id: string; name: string },
+	model: LanguageModel,
+): Promise<void> {
 	const made = await post(`${editor.url}/rest/credentials`, cookie, {
 		name: 'A language model',
 		type: 'openAiApi',
 		data: model.credential,
 	});
+	if (!made.ok) throw new Error(`n8n took no credential: ${await made.text()}`);
 	const { data: openAiApi } = (await made.json()) as { data: { id: string; name: string } };
 	const text = await readFile(path.join(folders.examples, 'help-desk.json'), 'utf8');
 	const { id: _id, ...example } = JSON.parse(text) as {
@@ -50,7 +66,6 @@ export async function openHelpDesk(
 	}
 	await editor.make(example);
 	await editor.byId('workflow-chat-button').click();
-	return model;
 }
 
 function answer(message: string, from: 'user' | 'tool'): Turn {

@@ -15,8 +15,6 @@ export type Turn = string | { tool: string; arguments: object };
 export interface LanguageModel {
 	/** For n8n's credential of type `openAiApi`. */
 	credential: { apiKey: string; url: string };
-	/** What the tools have answered, in order. */
-	told: string[];
 	close(): Promise<void>;
 }
 
@@ -29,13 +27,11 @@ export interface LanguageModel {
 export async function startLanguageModel(
 	answer: (message: string, from: 'user' | 'tool') => Turn,
 ): Promise<LanguageModel> {
-	const told: string[] = [];
 	const app = Fastify({ forceCloseConnections: true });
 	let calls = 0;
 	app.post('/v1/chat/completions', ({ body }) => {
 		const { messages, model } = body as { messages: Message[]; model: string };
 		const { role, content } = messages.at(-1)!;
-		if (role === 'tool') told.push(content ?? '');
 		const turn = answer(content ?? '', role === 'tool' ? 'tool' : 'user');
 		const message =
 			typeof turn === 'string' ? { content: turn } : { content: null, tool_calls: [callOf(turn)] };
@@ -65,7 +61,6 @@ export async function startLanguageModel(
 	const url = await app.listen({ host: HOST, port: 0 });
 	return {
 		credential: { apiKey: 'none', url: `${url}/v1` },
-		told,
 		close: async () => await app.close(),
 	};
 }

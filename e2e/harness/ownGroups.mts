@@ -1,7 +1,10 @@
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
+
 /** How long what is told to end may take. */
 const PATIENCE_MS = 4000;
+/** How long a program may take to clean up after that. */
+const CLEAN_UP_MS = 4000;
 /** What a shell gives for a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
@@ -13,24 +16,48 @@ interface Started extends PromiseLike<unknown> {
 /** Processes in groups of their own, which a Ctrl-C in the terminal does not reach. */
 const running = new Set<Started>();
 
-/** Remembers a process until it ends, for `endOnSignal`. */
+/** Remembers a process until it ends, for `interruptible`. */
 export function remember(started: Started): void {
 	running.add(started);
 	void started.then(() => running.delete(started));
 }
 
-/** Lets Ctrl-C end this program and all that it has started in groups of their own. */
-export function endOnSignal(): void {
+/**
+ * Works, and lets Ctrl-C end all that was started in groups of its own meanwhile. The work then fails, and
+ * cleans up as after any failure; that failure is not told.
+ *
+ * @throws whatever the work does, unless it was interrupted
+ */
+export async function interruptible(work: () => Promise<void>): Promise<void> {
+	let isInterrupted = false;
 	const end = async () => {
-		console.log('\nStopping…');
 		signalAll('SIGINT');
-		await Promise.race([Promise.allSettled(running), setTimeout(PATIENCE_MS)]);
+		await Promise.race([
+			Promise.allSettled(running),
+			setTimeout(PATIENCE_MS, undefined, { ref: false }),
+		]);
 		signalAll('SIGKILL');
-		await Promise.allSettled(running);
+		await setTimeout(CLEAN_UP_MS, undefined, { ref: false });
 		process.exit(INTERRUPTED);
 	};
-	process.once('SIGINT', () => void end());
-	process.once('SIGTERM', () => void end());
+	// A Ctrl-C comes twice: from the terminal, and again from npm.
+	const onSignal = () => {
+		if (isInterrupted) return;
+		isInterrupted = true;
+		process.exitCode = INTERRUPTED;
+		console.log('\nStopping…');
+		void end();
+	};
+	process.on('SIGINT', onSignal);
+	process.on('SIGTERM', onSignal);
+	try {
+		await work();
+	} catch (error) {
+		if (!isInterrupted) throw error;
+	} finally {
+		process.off('SIGINT', onSignal);
+		process.off('SIGTERM', onSignal);
+	}
 }
 
 function signalAll(name: 'SIGINT' | 'SIGKILL'): void {

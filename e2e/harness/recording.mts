@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { execa } from 'execa';
 
@@ -28,7 +27,7 @@ export interface Chapter {
 export class Recording {
 	readonly chapters: Chapter[] = [];
 	private readonly frames: Array<{ file: string; at: number }> = [];
-	private readonly startedAt = Date.now();
+	private startedAt = Date.now();
 	private writing = Promise.resolve();
 
 	private constructor(
@@ -36,27 +35,32 @@ export class Recording {
 		private readonly folder: string,
 	) {}
 
+	/** Begins with what is on the page now. */
 	static async start(page: Page): Promise<Recording> {
 		const recording = new Recording(
 			page,
 			await mkdtemp(path.join(tmpdir(), 'beyond-identity-video-')),
 		);
-		await page.setViewportSize(SIZE);
-		await page.screencast.start({
-			size: SIZE,
-			quality: 90,
-			fps: FRAMES_A_SECOND,
-			onFrame: ({ data }) => recording.take(data),
-		});
-		await page.screencast.showActions({ cursor: 'pointer', style: { title: 'display: none' } });
-		return recording;
+		try {
+			await page.setViewportSize(SIZE);
+			await page.screencast.start({
+				size: SIZE,
+				quality: 90,
+				fps: FRAMES_A_SECOND,
+				onFrame: ({ data }) => recording.take(data),
+			});
+			await page.screencast.showActions({ cursor: 'pointer', style: { title: 'display: none' } });
+			return recording;
+		} catch (error) {
+			await recording.drop();
+			throw error;
+		}
 	}
 
-	/** Shows a title, and what a narrator would say. */
+	/** Shows a title, and what a narrator would say, for a while. */
 	async begin(title: string, words: string): Promise<void> {
 		this.chapters.push({ at: Date.now() - this.startedAt, title, words });
 		await this.page.screencast.showChapter(title, { description: words, duration: TITLE_MS });
-		await setTimeout(TITLE_MS);
 	}
 
 	/**
@@ -87,19 +91,25 @@ export class Recording {
 			]);
 			return await durationOf(file);
 		} finally {
-			await rm(this.folder, { recursive: true });
+			await this.drop();
 		}
 	}
 
-	/** Frees what an unfinished recording holds. */
+	/** Ends it, also before it is finished, and frees what it holds. */
 	async drop(): Promise<void> {
+		await this.page.screencast.stop().catch(() => {});
+		await this.writing.catch(() => {});
 		await rm(this.folder, { recursive: true, force: true });
 	}
 
 	private take(data: Buffer): void {
 		const file = path.join(this.folder, `${this.frames.length}.jpg`);
+		// The video begins with the first frame.
+		if (this.frames.length === 0) this.startedAt = Date.now();
 		this.frames.push({ file, at: Date.now() - this.startedAt });
 		this.writing = this.writing.then(async () => await writeFile(file, data));
+		// Whoever waits for it is told; until then it is nobody's.
+		this.writing.catch(() => {});
 	}
 }
 

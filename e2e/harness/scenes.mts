@@ -43,14 +43,17 @@ export async function fillCredential(
 	for (const [field, value] of Object.entries(fields)) await editor.fill(field, value);
 }
 
-/** Makes an identity, a membership, and an invitation of what a form gives, with no expression typed. */
-export async function onboardByDragging(editor: Editor, realm: RealmState): Promise<void> {
+/** Opens a workflow that begins with what a form has asked. */
+export async function openForm(editor: Editor): Promise<void> {
 	const startsWith = [
 		{ Name: 'Grace Hopper', 'Work Email': 'grace.hopper@example.com', Department: 'Engineering' },
 	];
 	await editor.make(workflowOf('Onboarding by hand', [], { startsWith }));
 	await editor.frame();
+}
 
+/** Makes an identity, a membership, and an invitation of what the form gives, with no expression typed. */
+export async function onboardByDragging(editor: Editor, realm: RealmState): Promise<void> {
 	await editor.addStep('Start', 'Create identity');
 	await editor.drag('Name', editor.byId('parameter-input-displayName'));
 	await editor.drag('Work Email', editor.byId('parameter-input-username'));

@@ -1,4 +1,6 @@
+import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { Company } from '../harness/company.mts';
@@ -171,18 +173,29 @@ test('in queue mode, the trigger tells each change once, whichever process is ki
 });
 
 test('Ctrl-C ends a measurement in queue mode, with n8n, its worker, Redis, and PostgreSQL', async () => {
+	const dataFolders = async () =>
+		(await readdir(tmpdir())).filter((name) => name.startsWith('beyond-identity-queue-'));
+	const before = await dataFolders();
 	const measuring = execa(process.execPath, ['--import', 'tsx', 'e2e/benchmark/scale.mts'], {
 		cwd: folders.root,
 		all: true,
 		reject: false,
 	});
-	const areThere = async () => await Promise.all(SCALE_PORTS.map(isTaken));
-	await expect.poll(areThere, { timeout: 180_000 }).toEqual(SCALE_PORTS.map(() => true));
-	measuring.kill('SIGINT');
-	const stoppedAt = Date.now();
-	await measuring;
-	expect(Date.now() - stoppedAt).toBeLessThan(10_000);
-	expect(await areThere()).toEqual(SCALE_PORTS.map(() => false));
+	try {
+		const areThere = async () => await Promise.all(SCALE_PORTS.map(isTaken));
+		await expect.poll(areThere, { timeout: 180_000 }).toEqual(SCALE_PORTS.map(() => true));
+		// As npm does: once from the terminal, and once more.
+		measuring.kill('SIGINT');
+		measuring.kill('SIGINT');
+		const stoppedAt = Date.now();
+		const { all } = await measuring;
+		expect(Date.now() - stoppedAt).toBeLessThan(10_000);
+		expect(await areThere()).toEqual(SCALE_PORTS.map(() => false));
+		expect(await dataFolders()).toEqual(before);
+		expect(all).not.toMatch(/\bat .*\.m?[jt]s:\d+/);
+	} finally {
+		measuring.kill('SIGKILL');
+	}
 });
 
 /** Whether anything listens there. */

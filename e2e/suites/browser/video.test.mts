@@ -1,17 +1,16 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Editor } from '../../harness/editor.mts';
 import { expect, known, test } from '../../harness/fixtures.mts';
 import { ADA, openHelpDesk, say, USER_AGENT } from '../../harness/helpDesk.mts';
-import { installN8n, packNode } from '../../harness/install.mts';
-import { apiTokenFor, startN8n } from '../../harness/n8n.mts';
+import { apiTokenFor } from '../../harness/n8n.mts';
 import { Recording, type Chapter } from '../../harness/recording.mts';
-import { startRegistry } from '../../harness/registry.mts';
 import { get, logIn } from '../../harness/rest.mts';
 import {
 	fillCredential,
 	installPackage,
 	onboardByDragging,
+	openForm,
 	previewSync,
 	watchGroup,
 } from '../../harness/scenes.mts';
@@ -28,30 +27,21 @@ const folder = process.env.PICTURES ? path.join(folders.root, 'docs') : folders.
 test.use({ userAgent: USER_AGENT });
 
 test('the demo video: installed, connected, used, and given to an assistant, in less than five minutes', async ({
-	ports,
+	newN8n: { url },
 	context,
 	page,
 	sandbox,
 	realm,
-}, { title, project }) => {
+}, { title }) => {
 	test.setTimeout(15 * 60_000);
-	const userFolder = folders.user(`${project.name}-video`);
-	await rm(userFolder, { recursive: true, force: true });
-	const options = { ...(await installN8n()), userFolder, port: ports.n8n + 10 };
-	const registry = await startRegistry((await packNode()).tarball);
-	const n8n = await startN8n(
-		{ ...options, environment: registry.environment },
-		{ hasOwner: false },
-	);
-	const editor = new Editor(page, n8n.url, title, { paceMs: PACE_MS });
-	let recording: Recording | undefined;
+	const editor = new Editor(page, url, title, { paceMs: PACE_MS });
+	await known(context);
+	await editor.signUp();
+	const recording = await Recording.start(page);
 	try {
-		await known(context);
-		await editor.signUp();
-		recording = await Recording.start(page);
 		await recording.begin(
 			'Beyond Identity for n8n',
-			`Recorded in n8n ${N8N_VERSION} against the package's sandbox. All people are made up.`,
+			`Recorded in n8n ${N8N_VERSION} against the package's sandbox. All people are made up, and a stand-in plays the language model.`,
 		);
 
 		await recording.begin(
@@ -80,10 +70,11 @@ test('the demo video: installed, connected, used, and given to an assistant, in 
 			'Onboard someone by dragging',
 			'Create the person, add them to the group named after their department, and invite them to create a passkey.',
 		);
+		await openForm(editor);
 		await onboardByDragging(editor, realm);
 
 		await recording.begin(
-			'Keep the directory right',
+			'Keep people up to date',
 			'Sync compares a whole list with Beyond Identity. A new step only shows what would change.',
 		);
 		await previewSync(editor, realm);
@@ -97,19 +88,19 @@ test('the demo video: installed, connected, used, and given to an assistant, in 
 
 		await recording.begin(
 			'Give it to an assistant',
-			'Every operation can be a tool. This assistant looks people up by itself, and asks before it suspends anyone.',
+			'Most operations can be tools. This assistant looks people up by itself, and asks before it suspends anyone.',
 		);
-		const cookie = await logIn(n8n.url);
+		const cookie = await logIn(url);
 		const [credential] = await get<Array<{ id: string; name: string }>>(
-			`${n8n.url}/rest/credentials`,
+			`${url}/rest/credentials`,
 			cookie,
 		);
 		const model = await openHelpDesk(editor, cookie, credential);
 		try {
-			await say(editor, 'Is Ada active?');
+			await say(editor, `Is ${ADA} active?`);
 			await expect(editor.text('Ada Novak is active.')).toBeVisible();
 			await editor.shoot('found');
-			await say(editor, 'Suspend Ada');
+			await say(editor, `Suspend ${ADA}`);
 			await expect(editor.text(`Suspend Identity: ${ADA}?`)).toBeVisible();
 			const approve = page.getByRole('button', { name: 'Do It' });
 			await approve.scrollIntoViewIfNeeded();
@@ -129,10 +120,8 @@ test('the demo video: installed, connected, used, and given to an assistant, in 
 		// What took time is on it, and not left out.
 		expect(seconds * 1000).toBeGreaterThan(recording.chapters.at(-1)!.at);
 	} finally {
-		await recording?.drop();
+		await recording.drop();
 		await editor.leave();
-		await n8n.stop();
-		await registry.close();
 	}
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from '../../harness/fixtures.mts';
-import { onboardByDragging } from '../../harness/scenes.mts';
+import { onboardByDragging, openForm } from '../../harness/scenes.mts';
 import { workflowOf } from '../../harness/steps.mts';
 
 test.describe('as a new user', () => {
@@ -9,6 +9,7 @@ test.describe('as a new user', () => {
 		editor,
 		realm,
 	}) => {
+		await openForm(editor);
 		const walk = await editor.countPresses();
 		await onboardByDragging(editor, realm);
 		test.info().annotations.push({ type: 'walk', description: await walk() });

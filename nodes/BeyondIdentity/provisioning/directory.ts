@@ -34,8 +34,8 @@ export class Directory {
 	private readonly gathered = new Map<string, Identity>();
 	private hasGathered = false;
 	/**
-	 * Whether the realm was read to its end. Somebody who came or went meanwhile may have been missed, so
-	 * who is not known is most likely new, and not surely.
+	 * Whether the realm was read to its end. Where others came or went meanwhile, anybody may have been
+	 * missed, so who is not known is most likely new, and not surely.
 	 */
 	isRealmRead = false;
 	private readonly newGroups = new Set<string>();

@@ -1,28 +1,22 @@
 import type { Client } from '../../../nodes/BeyondIdentity/transport/client';
+import { leastSeconds, TokenBucket, type Limit } from '../../../sandbox/tokenBucket.mts';
 import { fakeClient, useFakeClock, valueOf, type FakeAnswer } from '../../support/fakePort.mts';
 
 useFakeClock();
 
-interface Limit {
-	perSecond: number;
-	burst: number;
+interface ToldLimit extends Limit {
 	headers: 'ratelimit' | 'retry-after' | 'none';
 }
 
 /** One bucket for all who ask, as the API has it for a tenant. */
-function bucketOf({ perSecond, burst, headers }: Limit) {
-	let tokens = burst;
-	let filledAt = Date.now();
+function bucketOf({ headers, ...limit }: ToldLimit) {
+	const bucket = new TokenBucket(limit);
 	return (): FakeAnswer => {
-		const now = Date.now();
-		tokens = Math.min(burst, tokens + ((now - filledAt) / 1000) * perSecond);
-		filledAt = now;
-		const isTaken = tokens >= 1;
-		if (isTaken) tokens -= 1;
-		const reset = String(Math.ceil((1 - Math.min(1, tokens)) / perSecond));
+		const isTaken = bucket.take();
+		const reset = String(bucket.reset);
 		const told: Record<string, string> =
 			headers === 'ratelimit'
-				? { 'ratelimit-remaining': String(Math.floor(tokens)), 'ratelimit-reset': reset }
+				? { 'ratelimit-remaining': String(bucket.remaining), 'ratelimit-reset': reset }
 				: headers === 'retry-after' && !isTaken
 					? { 'retry-after': reset }
 					: {};
@@ -31,7 +25,7 @@ function bucketOf({ perSecond, burst, headers }: Limit) {
 }
 
 /** Lets several executions, each with a limiter of its own, ask the same API at the same time. */
-async function share(executions: number, requestsEach: number, limit: Limit) {
+async function share(executions: number, requestsEach: number, limit: ToldLimit) {
 	const answer = bucketOf(limit);
 	const clients = await Promise.all(
 		Array.from({ length: executions }, async () => await fakeClient(answer)),
@@ -56,14 +50,14 @@ async function share(executions: number, requestsEach: number, limit: Limit) {
 	const sent = clients.reduce((sum, { port }) => sum + port.sent.length, 0);
 	const total = executions * requestsEach;
 	const took = Math.max(...doneAt.flat());
-	const floor = ((total - limit.burst) / limit.perSecond) * 1000;
+	const floor = leastSeconds(total, limit) * 1000;
 	// How much of the work each has done when half of all is done.
 	const half = [...doneAt.flat()].sort((one, other) => one - other)[Math.floor(total / 2)]!;
 	const shares = doneAt.map((times) => times.filter((time) => time <= half).length / requestsEach);
 	return { took, floor, refused: sent - total, total, shares };
 }
 
-const LIMITS: Array<[string, number, Limit]> = [
+const LIMITS: Array<[string, number, ToldLimit]> = [
 	['10 a second, as documented', 500, { perSecond: 10, burst: 10, headers: 'ratelimit' }],
 	['10 a second, with Retry-After', 500, { perSecond: 10, burst: 10, headers: 'retry-after' }],
 	['10 a second, without a word', 500, { perSecond: 10, burst: 10, headers: 'none' }],
