@@ -132,7 +132,7 @@ function scriptOf(chapters: Chapter[], seconds: number): string {
 	return [
 		'# Demo video',
 		'',
-		`[demo-video.mp4](demo-video.mp4), ${at(seconds)} minutes. \`npm run test:browser\` records it, from the packed package, in n8n ${N8N_VERSION}.`,
+		`[demo-video.mp4](demo-video.mp4), ${Math.floor(seconds / 60)} minutes ${Math.floor(seconds % 60)} seconds, without sound. \`npm run test:browser\` records it, from the packed package, in n8n ${N8N_VERSION}.`,
 		'',
 		...chapters.map(
 			({ at: begins, title, words }) => `- **${at(begins / 1000)} ${title}.** ${words}`,
