@@ -81,6 +81,17 @@ function answer(message: string, from: 'user' | 'tool'): Turn {
 		: { tool: 'Find_Identity', arguments: person };
 }
 
+/** Looks Ada up and asks to suspend her, up to the question whether that may be done. */
+export async function askToSuspend(editor: Editor): Promise<void> {
+	await say(editor, `Is ${ADA} active?`);
+	await expect(editor.text('Ada Novak is active.')).toBeVisible();
+	await editor.shoot('found');
+	await say(editor, `Suspend ${ADA}`);
+	await expect(editor.text(`Suspend Identity: ${ADA}?`)).toBeVisible();
+	await editor.page.getByRole('button', { name: 'Do It' }).scrollIntoViewIfNeeded();
+	await editor.shoot('asked');
+}
+
 /** Writes to the chat that is open. */
 export async function say(editor: Editor, words: string): Promise<void> {
 	const input = editor.page.getByPlaceholder(/message/i);

@@ -1,5 +1,5 @@
 import { expect, test } from '../../harness/fixtures.mts';
-import { ADA, openHelpDesk, say, USER_AGENT } from '../../harness/helpDesk.mts';
+import { ADA, askToSuspend, openHelpDesk, say, USER_AGENT } from '../../harness/helpDesk.mts';
 
 test.use({ userAgent: USER_AGENT });
 
@@ -13,15 +13,7 @@ test('an assistant asks the person in the chat before it suspends anybody', asyn
 	const ada = realm.findByUsername(ADA)!;
 	const model = await openHelpDesk(editor, cookie);
 	try {
-		await say(editor, `Is ${ADA} active?`);
-		await expect(editor.text('Ada Novak is active.')).toBeVisible();
-		await editor.shoot('found');
-
-		await say(editor, `Suspend ${ADA}`);
-		await expect(editor.text(`Suspend Identity: ${ADA}?`)).toBeVisible();
-		const approve = page.getByRole('button', { name: 'Do It' });
-		await approve.scrollIntoViewIfNeeded();
-		await editor.shoot('asked');
+		await askToSuspend(editor);
 		await editor.picture('approval', page.locator('body'));
 		await page.getByRole('button', { name: 'Cancel' }).click();
 		await expect(editor.text('All right, I changed nothing.')).toBeVisible();
@@ -30,7 +22,7 @@ test('an assistant asks the person in the chat before it suspends anybody', asyn
 
 		await say(editor, `Suspend ${ADA} after all`);
 		// Of the first question, only the button that was pressed is left.
-		await approve.click();
+		await page.getByRole('button', { name: 'Do It' }).click();
 		await expect(editor.text('Ada Novak is suspended.')).toBeVisible();
 		await editor.shoot('suspended');
 		expect(ada.status).toBe('suspended');

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Editor } from '../../harness/editor.mts';
 import { expect, known, test } from '../../harness/fixtures.mts';
-import { ADA, openHelpDesk, say, USER_AGENT } from '../../harness/helpDesk.mts';
+import { ADA, askToSuspend, openHelpDesk, USER_AGENT } from '../../harness/helpDesk.mts';
 import { apiTokenFor } from '../../harness/n8n.mts';
 import { Recording, type Chapter } from '../../harness/recording.mts';
 import { get, logIn } from '../../harness/rest.mts';
@@ -97,15 +97,8 @@ test('the demo video: installed, connected, used, and given to an assistant, in 
 		);
 		const model = await openHelpDesk(editor, cookie, credential);
 		try {
-			await say(editor, `Is ${ADA} active?`);
-			await expect(editor.text('Ada Novak is active.')).toBeVisible();
-			await editor.shoot('found');
-			await say(editor, `Suspend ${ADA}`);
-			await expect(editor.text(`Suspend Identity: ${ADA}?`)).toBeVisible();
-			const approve = page.getByRole('button', { name: 'Do It' });
-			await approve.scrollIntoViewIfNeeded();
-			await editor.shoot('asked');
-			await approve.click();
+			await askToSuspend(editor);
+			await page.getByRole('button', { name: 'Do It' }).click();
 			await expect(editor.text('Ada Novak is suspended.')).toBeVisible();
 			await editor.shoot('suspended');
 		} finally {
