@@ -5,6 +5,7 @@ import { Parameters } from '../../nodes/BeyondIdentity/n8n/parameters';
 
 const fields = [
 	field({ displayName: 'Display Name', name: 'displayName', type: 'string', default: '' }),
+	field({ displayName: 'Username', name: 'username', type: 'string', default: '' }),
 	field({ displayName: 'Return All', name: 'returnAll', type: 'boolean', default: false }),
 	field({ displayName: 'Limit', name: 'limit', type: 'number', default: 50 }),
 	field({ displayName: 'Identity', name: 'identity', type: 'resourceLocator', default: '' }),
@@ -146,6 +147,26 @@ test('a parameter is resolved once, until it is let go', () => {
 	parameters.release();
 	parameters.text('displayName');
 	expect(asked).toHaveLength(2);
+});
+
+test.each([
+	['={{ $json.email }}', 1],
+	["={{ $json['Work Email'] }}", 1],
+	["={{ $('HR Form').item.json.email }}", 1],
+	// Each of these may give something else every time.
+	['={{ $json.email + Math.random() }}', 2],
+	['={{ $json.day ?? $now }}', 2],
+	["={{ $('HR Form').first().json.email }}", 2],
+	['={{ $now }}', 2],
+	['ada@example.com', 2],
+])('what %s gives to two fields is resolved %i times', (expression, times) => {
+	const { parameters, asked } = parametersOf(
+		{ displayName: 'ada@example.com', username: 'ada@example.com' },
+		{ displayName: expression, username: expression },
+	);
+	expect(parameters.text('displayName')).toBe('ada@example.com');
+	expect(parameters.text('username')).toBe('ada@example.com');
+	expect(asked).toHaveLength(times);
 });
 
 test('reading ahead leaves the error for whoever asks', () => {

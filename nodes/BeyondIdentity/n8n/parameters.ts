@@ -241,9 +241,18 @@ export abstract class Values<S extends Shape> {
 	}
 }
 
+/**
+ * An expression that gives a column of an item, as dragging one makes it: no call is in it and no other
+ * variable, so it gives the same wherever it stands.
+ */
+const OF_ITEM = /^=\{\{\s*\$(json|\('[^']*'\)\.item\.json)[^($]*\}\}$/;
+
 /** An item's parameters, typed by the operation's own declaration. They need no client. */
 export class Parameters<S extends Shape = Shape> extends Values<S> {
-	/** Resolved once each: an expression costs more than sending a request. */
+	/**
+	 * Resolved once each: an expression costs more than sending a request. By what gives the value, as a
+	 * column is often wanted twice, e.g. for the username and the primary email.
+	 */
 	private readonly resolved = new Map<string, unknown>();
 
 	/** @param itemIndex the input item's, counted from 0 */
@@ -282,7 +291,7 @@ export class Parameters<S extends Shape = Shape> extends Values<S> {
 			try {
 				this.value(name);
 			} catch {
-				this.resolved.delete(name);
+				// Nothing was kept.
 			}
 		}
 	}
@@ -293,10 +302,12 @@ export class Parameters<S extends Shape = Shape> extends Values<S> {
 	}
 
 	protected value(name: string): unknown {
-		if (!this.resolved.has(name)) {
-			this.resolved.set(name, this.source.read(name, this.itemIndex));
+		const raw = this.raw(name);
+		const key = typeof raw === 'string' && OF_ITEM.test(raw) ? raw : name;
+		if (!this.resolved.has(key)) {
+			this.resolved.set(key, this.source.read(name, this.itemIndex));
 		}
-		return this.resolved.get(name);
+		return this.resolved.get(key);
 	}
 
 	protected raw(name: string): unknown {
