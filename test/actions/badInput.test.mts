@@ -82,12 +82,26 @@ describe('IDs stay in their place in the URL', () => {
 
 describe('a choice without a value never acts on something else', () => {
 	test.each([
+		['null', '={{ [null] }}', 1],
+		['white space', "={{ ['nobody@example.org', ' '] }}", 2],
+		['a field that there is not', "={{ ['nobody@example.org', $json.nothing] }}", 2],
+		['a second expression', "={{ 'nobody@example.org' }}, {{ $json.nothing }}", 2],
+	])('%s in a list', async (_what, expression, position) => {
+		const { error } = await run({
+			resource: 'identity',
+			operation: 'delete',
+			identity: locator('idOrUsername', expression),
+		});
+		expect(error?.message).toBe(`Value ${position} of 'Identities' is empty [item 0]`);
+		expect(sandbox.current.journal.count()).toBe(0);
+	});
+
+	test.each([
 		['empty text', ''],
 		['white space', ' \n '],
 		['nothing', undefined],
 		['null', null],
 		['an empty list', []],
-		['a list of nothing', [null, '', ' ']],
 		['commas', ' , ,'],
 	])('%s', async (_what, value) => {
 		const before = realm().identities.size;

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { searchGroups } from '../../nodes/BeyondIdentity/methods/listSearch';
+import { searchGroups, searchIdentities } from '../../nodes/BeyondIdentity/methods/listSearch';
 import { mayBeDone } from '../../nodes/BeyondIdentity/transport/errors/apiError';
 import { readNetworkError } from '../../nodes/BeyondIdentity/transport/http/networkErrors';
 import { invalid } from '../../sandbox/errors.mts';
@@ -292,7 +292,65 @@ test('a look-up that finds somebody else is not believed', async () => {
 	expect(upserted.error!.message).toContain('is not an identity with the username');
 });
 
+test('nor is one by "Get Many", and the list in the editor shows nobody else', async () => {
+	sandbox.current.behave({ usernameFilter: 'ignored' });
+	const username = 'not.there@example.org';
+	const { error, json } = await run({
+		resource: 'identity',
+		operation: 'getAll',
+		returnAll: true,
+		filters: { username },
+	});
+	expect(json).toEqual([]);
+	expect(error!.message).toContain('is not an identity with the username');
+	const editor = editorContext(credentialFor(sandbox.current));
+	expect(await searchIdentities.call(editor, username)).toMatchObject({ results: [] });
+});
+
 describe('an expression that finds nothing', () => {
+	test('in one value of a list takes nobody out of a group', async () => {
+		const [stays, other] = people(2) as [string, string];
+		const group = realm().addGroup('With a gap');
+		for (const id of [stays, other]) realm().addMember(group, id);
+		const { error } = await run(
+			{
+				resource: 'group',
+				operation: 'setMembers',
+				group: locator('id', group.id),
+				identity: locator('id', '={{ $json.people.map((one) => one.id) }}'),
+			},
+			[{ people: [{ id: stays }, { identifier: other }] }],
+		);
+		expect(error!.message).toBe("Value 2 of 'Identities' is empty [item 0]");
+		expect(realm().membersOf(group)).toHaveLength(2);
+	});
+
+	test('in one value of the groups to keep takes nobody out of any', async () => {
+		const [who] = people(1) as [string];
+		const groups = ['Kept 1', 'Kept 2'].map((name) => realm().addGroup(name));
+		for (const group of groups) realm().addMember(group, who);
+		const { error } = await run({
+			resource: 'identity',
+			operation: 'removeFromGroups',
+			identity: locator('id', who),
+			options: { keepGroups: "={{ ['Kept 1', $json.nothing] }}" },
+		});
+		expect(error!.message).toBe("Value 2 of 'Group Names or IDs to Keep' is empty [item 0]");
+		for (const group of groups) expect(realm().membersOf(group)).toHaveLength(1);
+	});
+
+	test.each(['enrollment', 'passkey'])(
+		'a dash that one gives is not everybody (%s)',
+		async (resource) => {
+			const { error } = await run({
+				resource,
+				operation: 'getAll',
+				identity: locator('id', "={{ '-' }}"),
+			});
+			expect(error!.message).toBe("'Identity' is '-', which means all identities [item 0]");
+		},
+	);
+
 	const NOTHING = '={{ $json.nothing }}';
 	const EMPTY = "={{ '' }}";
 
@@ -401,6 +459,18 @@ test('a number that is no longer exact is not taken for an ID', async () => {
 		identity: locator('id', '={{ 12345678901234567890 }}'),
 	});
 	expect(error!.message).toBe("'Identity' is a number that is too large to be exact [item 0]");
+	expect(count()).toBe(0);
+});
+
+test.each([
+	['is too large to be exact', 90071992547409931, 'a number that is too large to be exact'],
+	['is none', NaN, 'NaN, which is not a number that can be used'],
+])('a number in a column is refused that %s', async (_what, employeeNumber, words) => {
+	const { error } = await run(
+		{ resource: 'identity', operation: 'create', mapping: 'auto', displayName: '', username: '' },
+		[{ display_name: 'Counted', username: 'counted@example.org', employee_number: employeeNumber }],
+	);
+	expect(error!.message).toBe(`The column 'employee_number' is ${words} [item 0]`);
 	expect(count()).toBe(0);
 });
 

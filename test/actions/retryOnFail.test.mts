@@ -108,6 +108,142 @@ describe('"Retry On Fail"', () => {
 		for (const id of ids) expect(realm().identities.has(id)).toBe(false);
 	});
 
+	test('deletes the rest where it has deleted a part, by names that are gone', async () => {
+		const [one, other] = people(2).map((id) => realm().identities.get(id)!.traits.username);
+		// The batch is carried out in part: the second one is refused once.
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 409,
+			operationId: 'BatchDeleteIdentities',
+			times: 1,
+		});
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 409,
+			operationId: 'DeleteIdentity',
+			from: 2,
+			times: 1,
+		});
+		const { json, error } = await run(
+			{
+				resource: 'identity',
+				operation: 'delete',
+				identity: locator('username', '={{ $json.who }}'),
+			},
+			[{ who: `${one}, ${other}` }],
+			RETRY,
+		);
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ deleted: true }]);
+		for (const username of [one, other]) expect(realm().findByUsername(username!)).toBeUndefined();
+	});
+
+	test('finds people and groups that it has renamed', async () => {
+		const usernames = people(2).map((id) => realm().identities.get(id)!.traits.username!);
+		const fault = { kind: 'status', status: 422, from: 2, times: 1 } as const;
+		sandbox.current.misbehavior.add({ ...fault, operationId: 'UpdateIdentity' });
+		const renamed = await run(
+			{
+				resource: 'identity',
+				operation: 'update',
+				identity: locator('username', '={{ $json.username }}'),
+				updateFields: { username: '=new.{{ $json.username }}' },
+				options: { concurrency: 1 },
+			},
+			usernames.map((username) => ({ username })),
+			RETRY,
+		);
+		expect(renamed.error).toBeUndefined();
+		expect(renamed.json.map(({ username }) => username)).toEqual(
+			usernames.map((username) => `new.${username}`),
+		);
+		for (const name of ['Team A', 'Team B']) realm().addGroup(name);
+		sandbox.current.misbehavior.add({ ...fault, operationId: 'UpdateGroup' });
+		const groups = await run(
+			{
+				resource: 'group',
+				operation: 'update',
+				group: locator('name', '={{ $json.name }}'),
+				updateFields: { displayName: '=New {{ $json.name }}' },
+				options: { concurrency: 1 },
+			},
+			['Team A', 'Team B'].map((name) => ({ name })),
+			RETRY,
+		);
+		expect(groups.error).toBeUndefined();
+		expect(groups.json.map(({ display_name: name }) => name)).toEqual(['New Team A', 'New Team B']);
+	});
+
+	const upsert: INodeParameters = {
+		resource: 'identity',
+		operation: 'upsert',
+		displayName: '={{ $json.name }}',
+		username: '={{ $json.username }}',
+		options: { concurrency: 1 },
+	};
+
+	test('"Create or Update" tells of people that they are new', async () => {
+		const [known] = people(1).map((id) => realm().identities.get(id)!.traits.username);
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 422,
+			operationId: 'CreateIdentity',
+			from: 3,
+			times: 1,
+		});
+		const { json } = await run(
+			upsert,
+			[known, 'new.1@example.org', 'new.2@example.org', 'new.3@example.org'].map((username) => ({
+				username,
+				name: 'A Person',
+			})),
+			RETRY,
+		);
+		expect(json.map(({ created }) => created)).toEqual([false, true, true, true]);
+	});
+
+	test('"Create or Update" tells it also where the answer was lost, and not of a lost update', async () => {
+		const [known] = people(1).map((id) => realm().identities.get(id)!.traits.username);
+		for (const operationId of ['CreateIdentity', 'UpdateIdentity']) {
+			sandbox.current.misbehavior.add({ kind: 'dropAfter', operationId, times: 1 });
+		}
+		const { json } = await run(
+			{ ...upsert, options: { concurrency: 1, maxRetries: 0 } },
+			[known, 'lost.and.new@example.org'].map((username) => ({ username, name: 'New Name' })),
+			RETRY,
+		);
+		expect(json.map(({ created }) => created)).toEqual([false, true]);
+	});
+
+	test('"Remove From All Groups" names the groups that an earlier try has taken away', async () => {
+		const ids = people(2);
+		const groups = ids.map((_id, index) => realm().addGroup(`Leaving ${index}`));
+		ids.forEach((id, index) => realm().addMember(groups[index]!, id));
+		sandbox.current.misbehavior.add({
+			kind: 'status',
+			status: 422,
+			operationId: 'DeleteGroupMembers',
+			from: 2,
+			times: 1,
+		});
+		const { json } = await run(
+			{
+				resource: 'identity',
+				operation: 'removeFromGroups',
+				identity: locator('id', '={{ $json.who }}'),
+				options: { concurrency: 1 },
+			},
+			ids.map((who) => ({ who })),
+			RETRY,
+		);
+		expect(json).toEqual(
+			ids.map((id, index) => ({
+				identity_id: id,
+				removed: [{ id: groups[index]!.id, display_name: `Leaving ${index}` }],
+			})),
+		);
+	});
+
 	test.each([
 		[
 			'a group',

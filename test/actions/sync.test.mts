@@ -725,7 +725,8 @@ describe('people who never lose anything', () => {
 		const { json, error } = await sync([{ ...itemOf(stays), title: 'X' }], all);
 		expect(error).toBeUndefined();
 		expect(done(json)).toEqual(['update a', 'spare leaver (not applied)']);
-		expect(json[1]!.reason).toContain('resource-servers:read');
+		// The token says of itself that it has the scope.
+		expect(json[1]!.reason).toContain('although it has the scope resource-servers:read');
 	});
 
 	test('roles are read only where somebody would lose something', async () => {
@@ -977,6 +978,43 @@ describe('a failure', () => {
 		expect(error!.message).toContain('[item 1]');
 		expect(error!.description).toContain('0 of 2 items were already completed.');
 		expect(find('leaver')!.status).toBe('active');
+	});
+});
+
+describe('the stop button', () => {
+	test('in the middle of deletions says that people may be gone', async () => {
+		const stay = people(10);
+		people(50, 'gone');
+		const told: string[] = [];
+		let stop = () => {};
+		const end = sandbox.journal.onExchange(({ operationId }) => {
+			if (operationId === 'BatchDeleteIdentities') stop();
+		});
+		await sync(
+			stay.map(itemOf),
+			{ missing: 'delete', options: { removalLimit: 100 } },
+			{ onStarted: (press) => (stop = press), onConsoleMessage: (text) => told.push(text) },
+		);
+		end();
+		expect(told).toEqual([
+			"Stopped by hand. 10 of 10 items were completed. 50 people who aren't in the input may have been changed, at least in part.",
+		]);
+	});
+});
+
+describe('a lost deletion of many', () => {
+	test('under "Stop" names those who may be gone', async () => {
+		const stay = people(10);
+		people(30, 'gone');
+		sandbox.misbehavior.add({ kind: 'dropAfter', operationId: 'BatchDeleteIdentities' });
+		sandbox.misbehavior.add({ kind: 'dropAfter', operationId: 'DeleteIdentity' });
+		const { error } = await sync(stay.map(itemOf), {
+			missing: 'delete',
+			options: { removalLimit: 100, maxRetries: 0 },
+		});
+		expect(error!.description).toContain(
+			"30 people who aren't in the input may have been changed, at least in part: gone",
+		);
 	});
 });
 

@@ -4,6 +4,7 @@ import type {
 	INodeParameters,
 	OnError,
 } from 'n8n-workflow';
+import { searchGroups } from '../../nodes/BeyondIdentity/methods/listSearch';
 import { BeyondIdentityOAuth2Api } from '../../credentials/BeyondIdentityOAuth2Api.credentials.ts';
 import { SCOPES } from '../../sandbox/model.mts';
 import { editorContext, oAuth2CredentialFor, runNode, type NodeRun } from '../support/engine.mts';
@@ -162,9 +163,73 @@ describe('a server that is asked for a token too often', () => {
 	test('for longer than two minutes is told, once for all items', async () => {
 		refuse('3600', 1);
 		const { error } = await create(20, credential());
-		expect(error?.message).toMatch(/can't issue a token right now \(status 429\) \[item 0\]$/);
+		expect(error?.message).toMatch(
+			/won't issue a token until 20\d\d-\d\d-\d\d at \d\d:\d\d UTC \[item 0\]$/,
+		);
 		expect(tokensFetched()).toBe(1);
 	});
+
+	test('is not asked for ever by a list in the editor', async () => {
+		refuse('1', 100);
+		const startedAt = Date.now();
+		const search = searchGroups.call(editorContext(credential(), { authentication: 'oAuth2' }));
+		await expect(search).rejects.toThrow(/can't issue a token right now \(status 429\)/);
+		expect(Date.now() - startedAt).toBeLessThan(10_000);
+	}, 20_000);
+});
+
+describe('a token that takes long to come', () => {
+	const takes = (milliseconds: number) =>
+		sandbox.current.misbehavior.add({ kind: 'delay', operationId: 'Token', milliseconds });
+	const getRealm: INodeParameters = {
+		authentication: 'oAuth2',
+		resource: 'realm',
+		operation: 'get',
+	};
+
+	test('is fetched once, also where it takes longer than it is shared', async () => {
+		takes(11_000);
+		const { error } = await runNode({ credential: credential(), parameters: getRealm });
+		expect(error).toBeUndefined();
+		expect(tokensFetched()).toBe(1);
+	}, 30_000);
+
+	test('is not waited for after somebody has pressed stop', async () => {
+		takes(5000);
+		let stoppedAt = 0;
+		await runNode({
+			credential: credential(),
+			parameters: getRealm,
+			onStarted: (press) => {
+				setTimeout(() => {
+					stoppedAt = Date.now();
+					press();
+				}, 500);
+			},
+		});
+		expect(Date.now() - stoppedAt).toBeLessThan(2000);
+		expect(sandbox.current.journal.count('GetRealm')).toBe(0);
+	}, 20_000);
+});
+
+test('two 403s in a row fail one item, and not those after the next expiry', async () => {
+	const { misbehavior, tokens } = sandbox.current;
+	tokens.uses = 20;
+	sandbox.current.behave({ unknownToken: '403' });
+	misbehavior.add({
+		kind: 'status',
+		status: 403,
+		operationId: 'CreateIdentity',
+		from: 5,
+		times: 2,
+	});
+	const { json } = await create(
+		60,
+		credential(),
+		{ options: { concurrency: 1 } },
+		'continueRegularOutput',
+	);
+	expect(json.filter(({ error }) => error)).toHaveLength(1);
 });
 
 test.each<[string, IDataObject, RegExp]>([

@@ -324,7 +324,10 @@ test('credentials that cannot work', () => {
 			{ kind: 'foreignHost', baseUrl: 'https://a.example.com', origin: 'https://b.example.com' },
 		],
 		authServerUnreachable: [{ kind: 'authServerUnreachable', host }],
-		authServerUnavailable: [{ kind: 'authServerUnavailable', host, status: 503 }],
+		authServerUnavailable: [
+			{ kind: 'authServerUnavailable', host, status: 503 },
+			{ kind: 'authServerUnavailable', host, status: 429, until: new Date(0) },
+		],
 		notAnAuthServer: [{ kind: 'notAnAuthServer', host }],
 		scopeNotAllowed: [{ kind: 'scopeNotAllowed' }],
 		grantTypeNotAllowed: [{ kind: 'grantTypeNotAllowed' }],
@@ -370,7 +373,11 @@ test('parameters that cannot be used', () => {
 			parameterErrors.notText('Display Name', true),
 			parameterErrors.notText('Display Name', false),
 		],
-		inexactNumber: [parameterErrors.inexactNumber('Identity')],
+		inexactNumber: [
+			parameterErrors.inexactNumber('Identity', 2 ** 60),
+			parameterErrors.inexactNumber('Identity', NaN),
+		],
+		emptyElement: [parameterErrors.emptyElement('Identity', 2)],
 		notABoolean: [parameterErrors.notABoolean('Return All', 'perhaps')],
 		notAnAmount: [
 			parameterErrors.notAnAmount('Removal Limit', -1),
@@ -435,6 +442,8 @@ test('parameters that cannot be used', () => {
 			personErrors.notAStatus('gone'),
 			personErrors.notAStatus('On Leave', 'Worker Status'),
 		],
+		columnNotExact: [personErrors.columnNotExact('Employee Number', 2 ** 60)],
+		emptyInColumn: [personErrors.emptyInColumn('Groups', 2)],
 		columnNotText: [
 			personErrors.columnNotText('Manager', true),
 			personErrors.columnNotText('Manager', false),
@@ -527,26 +536,32 @@ test('everything else', () => {
 
 test('why somebody loses something in a sync, or is spared', () => {
 	const limit = { count: 30, most: 10, share: { percent: 20, of: 50, areActive: true } };
+	const spared = (one: Parameters<typeof spareWords>[0], client?: TokenFacts) =>
+		spareWords(one, client);
 	const examples = [
 		causeWords(['missing']),
 		causeWords(['status', 'groups']),
-		spareWords({ would: 'reactivate', why: { kind: 'suspended' } }),
-		spareWords({ would: 'suspend', why: { kind: 'administrator' } }),
-		spareWords({ would: 'removeFromGroup', why: { kind: 'protectedGroup' } }),
-		spareWords({ would: 'delete', why: { kind: 'failedItem', item: 3 } }),
-		spareWords({ would: 'create', why: { kind: 'notWhole' } }),
-		spareWords({ would: 'update', why: { kind: 'limit', ...limit } }),
-		spareWords({
+		spared({ would: 'reactivate', why: { kind: 'suspended' } }),
+		spared({ would: 'suspend', why: { kind: 'administrator' } }),
+		spared({ would: 'removeFromGroup', why: { kind: 'protectedGroup' } }),
+		spared({ would: 'delete', why: { kind: 'failedItem', item: 3 } }),
+		spared({ would: 'create', why: { kind: 'notWhole' } }),
+		spared({ would: 'update', why: { kind: 'limit', ...limit } }),
+		spared({
 			would: 'suspend',
 			why: { kind: 'rolesUnread', error: new ApiError(refused(403), GET) },
 		}),
-		spareWords({
+		spared({
 			would: 'suspend',
 			why: { kind: 'rolesUnread', error: new ApiError(refused(500), GET) },
 		}),
-		spareWords({ would: 'suspend', why: { kind: 'gone' } }),
-		spareWords({ would: 'suspend', why: { kind: 'renamed' } }),
-		spareWords({ would: 'suspend', why: { kind: 'otherStatus', status: 'suspended' } }),
+		spared(
+			{ would: 'suspend', why: { kind: 'rolesUnread', error: new ApiError(refused(403), GET) } },
+			PASTED,
+		),
+		spared({ would: 'suspend', why: { kind: 'gone' } }),
+		spared({ would: 'suspend', why: { kind: 'renamed' } }),
+		spared({ would: 'suspend', why: { kind: 'otherStatus', status: 'suspended' } }),
 	];
 	expect(`\n${examples.join('\n')}\n`).toMatchSnapshot();
 });

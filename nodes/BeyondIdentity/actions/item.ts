@@ -27,6 +27,9 @@ type LocatorOf<S extends Shape> = NameOf<S, 'resourceLocator'>;
  * works in.
  */
 export class Item<S extends Shape = Shape> {
+	/** What an earlier try has found, once that was asked. */
+	private foundBefore?: { ids: string[] | undefined };
+
 	constructor(
 		readonly parameters: Parameters<S>,
 		/** What the input item holds. */
@@ -94,9 +97,9 @@ export class Item<S extends Shape = Shape> {
 	async identityIdOrAll(name: LocatorOf<S>): Promise<string> {
 		const choice = this.parameters.optionalChoice(name);
 		if (!choice) this.parameters.assertLeftOut(name);
-		return !choice || choice.text === '-'
-			? '-'
-			: await this.resolveIdentity(name, choice.mode, choice.text);
+		// All are meant only where a person wrote so.
+		const isAll = !choice || (choice.text === '-' && !this.parameters.isExpression(name));
+		return isAll ? '-' : await this.resolveIdentity(name, choice.mode, choice.text);
 	}
 
 	/**
@@ -116,6 +119,11 @@ export class Item<S extends Shape = Shape> {
 	 */
 	async groupChosen(choice: Choice, options: GroupOptions = {}): Promise<string> {
 		return await resolveGroup(this.directory, choice, options);
+	}
+
+	/** What a group is called; its ID where it cannot be found. */
+	async groupName(groupId: string): Promise<string> {
+		return await this.directory.groupName(groupId);
 	}
 
 	/** Whether a group was created by this run of the step, because an item named it and it was missing. */
@@ -155,6 +163,20 @@ export class Item<S extends Shape = Shape> {
 	 */
 	async groupsNamed(several: Several): Promise<string[]> {
 		return await this.severalGroups('idOrName', several, { verify: true });
+	}
+
+	/**
+	 * Finds what the item is about, once in all tries of the same run: its name may not lead there any more,
+	 * as the item's own work changes it.
+	 *
+	 * @param find gives IDs
+	 */
+	async findOnce(find: () => Promise<string[]>): Promise<string[]> {
+		const key = [this.index, 'found'];
+		this.foundBefore ??= { ids: this.memory.recall(key) };
+		const ids = this.foundBefore.ids ?? (await find());
+		this.memory.keep(key, ids);
+		return ids;
 	}
 
 	/**

@@ -131,7 +131,8 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		if (failed || strays.some((stray) => 'error' in stray)) executionMemory.doubtItem(index);
 	});
 	const others = strays.filter((stray) => isDone(stray)).length;
-	const progress = { done, begun, total: inputs.length, others };
+	const { begunOthers } = notes;
+	const progress = { done, begun, total: inputs.length, others, begunOthers };
 	// "Retry On Fail" goes on after the stop button, to do nothing.
 	if (signal?.aborted && !wasStoppedBefore) tellStopped(this, stoppedByHand(progress));
 	if (!mayContinue && failed && 'error' in failed) {

@@ -32,6 +32,8 @@ export class RunNotes {
 	isPreview = false;
 	readonly listCuts: ListCut[] = [];
 	private readonly begunItems = new Set<number>();
+	/** Of those who are in no item: what became of them is not known, or only of a part. */
+	readonly begunOthers: string[] = [];
 	private readonly itemsByPerson = new Map<string, number[]>();
 
 	/** Something was done, or needed nothing. */
@@ -62,6 +64,11 @@ export class RunNotes {
 	/** A first step of an item is done, and more are to come. */
 	begun(itemIndex: number): void {
 		this.begunItems.add(itemIndex);
+	}
+
+	/** Somebody who is in no item may have been changed, at least in part. */
+	begunOther(name: string): void {
+		this.begunOthers.push(name);
 	}
 
 	isBegun(itemIndex: number): boolean {

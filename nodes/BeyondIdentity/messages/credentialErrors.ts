@@ -3,7 +3,7 @@ import type {
 	CredentialField,
 	CredentialProblem,
 } from '../transport/errors/credentialError';
-import type { Words } from './words';
+import { formatTime, type Words } from './words';
 
 /** The fields as a person sees them. */
 const LABELS: Record<CredentialField, string> = {
@@ -37,6 +37,9 @@ function adviceFor({ problem, isTransient }: CredentialError): string {
 	if (problem.kind === 'foreignHost') {
 		return 'Correct the URL in this step, or use a credential for that address.';
 	}
+	if (problem.kind === 'authServerUnavailable' && problem.until) {
+		return 'Its rate limit was reached, and the wait is too long for this node. Run the node again after that time.';
+	}
 	return isTransient ? 'Try again later.' : 'Open the credential and correct it.';
 }
 
@@ -56,7 +59,9 @@ export function credentialMessage(problem: CredentialProblem): string {
 		case 'authServerUnreachable':
 			return `The authorization server couldn't be reached at ${problem.host}. Check the region and the n8n server's network connection.`;
 		case 'authServerUnavailable':
-			return `The authorization server at ${problem.host} can't issue a token right now (status ${problem.status})`;
+			return problem.until
+				? `The authorization server at ${problem.host} won't issue a token until ${formatTime(problem.until)}`
+				: `The authorization server at ${problem.host} can't issue a token right now (status ${problem.status})`;
 		case 'notAnAuthServer':
 			return `The server at ${problem.host} is not a Beyond Identity authorization server. Check the region or base URL.`;
 		case 'scopeNotAllowed':

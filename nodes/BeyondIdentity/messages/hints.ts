@@ -61,16 +61,26 @@ export interface Progress {
 	total: number;
 	/** How many things are done that no item is about. */
 	others?: number;
+	/** Of people whom no item is about: who may have been changed, at least in part. */
+	begunOthers?: string[];
 }
 
 /** What somebody who pressed the stop button wants to know. */
 export function stoppedByHand(progress: Progress): string {
-	return `Stopped by hand. ${progressWords(progress, 'completed')}`;
+	// It goes to a log, where nobody's name belongs.
+	return `Stopped by hand. ${progressWords(progress, 'completed', { areNamed: false })}`;
 }
 
-/** @param completed e.g. `already completed` */
-export function progressWords(progress: Progress, completed: string): string {
-	const { done, begun, total, others = 0 } = progress;
+/**
+ * @param completed e.g. `already completed`
+ * @param options whether people may be named
+ */
+export function progressWords(
+	progress: Progress,
+	completed: string,
+	{ areNamed = true } = {},
+): string {
+	const { done, begun, total, others = 0, begunOthers = [] } = progress;
 	const perhaps =
 		begun.length > 0
 			? cut(
@@ -82,7 +92,14 @@ export function progressWords(progress: Progress, completed: string): string {
 		others > 0
 			? ` So ${wasOrWere(others)} ${others} ${plural('change', others)} to people who aren't in the input.`
 			: '';
-	return `${done} of ${total} items ${wasOrWere(done)} ${completed}${perhaps}.${missing}`;
+	return `${done} of ${total} items ${wasOrWere(done)} ${completed}${perhaps}.${missing}${othersWords(begunOthers, { areNamed })}`;
+}
+
+function othersWords(names: string[], { areNamed }: { areNamed: boolean }): string {
+	if (names.length === 0) return '';
+	const who = names.length === 1 ? "person who isn't" : "people who aren't";
+	const start = ` ${names.length} ${who} in the input may have been changed, at least in part`;
+	return `${areNamed ? cut(`${start}: `, names) : start}.`;
 }
 
 /** Of what would be done. */

@@ -96,7 +96,7 @@ export function tellProgress<T extends NodeApiError | NodeOperationError>(
 	error: T,
 	progress: Progress,
 ): T {
-	if (progress.total > 1 || progress.others) {
+	if (progress.total > 1 || progress.others || progress.begunOthers?.length) {
 		const rest = progressWords(progress, 'already completed');
 		error.description = [error.description, rest].filter(Boolean).join(' ');
 	}

@@ -1,4 +1,5 @@
 import { BeyondIdentityError } from '../transport/errors/base';
+import { inexactWords } from './words';
 
 /** A parameter whose value cannot be used. The message names its label. */
 export class ParameterError extends BeyondIdentityError {
@@ -26,6 +27,18 @@ export function emptyParameter(label: string): ParameterError {
 	return new ParameterError(`'${label}' is empty`, `Choose or enter a value. ${FROM_EXPRESSION}`);
 }
 
+/**
+ * A list of which one value is empty.
+ *
+ * @param position of the value, counted from 1
+ */
+export function emptyElement(label: string, position: number): ParameterError {
+	return new ParameterError(
+		`Value ${position} of '${label}' is empty`,
+		'Check what the expression returns for this item, and leave out what is empty.',
+	);
+}
+
 /** A list or an object where one text belongs. */
 export function notText(label: string, isList: boolean): ParameterError {
 	return new ParameterError(
@@ -34,11 +47,13 @@ export function notText(label: string, isList: boolean): ParameterError {
 	);
 }
 
-/** A number that JavaScript has rounded: what was meant cannot be told any more. */
-export function inexactNumber(label: string): ParameterError {
+/** A number that JavaScript has rounded, or that is none: what was meant cannot be told any more. */
+export function inexactNumber(label: string, value: number): ParameterError {
 	return new ParameterError(
-		`'${label}' is a number that is too large to be exact`,
-		'Make it text where it comes from, for example by formatting the column as text.',
+		`'${label}' is ${inexactWords(value)}`,
+		Number.isFinite(value)
+			? 'Make it text where it comes from, for example by formatting the column as text.'
+			: FROM_EXPRESSION,
 	);
 }
 

@@ -1,4 +1,5 @@
 import { ParameterError } from './parameterErrors';
+import { inexactWords } from './words';
 
 /**
  * Something else than one of the two statuses.
@@ -19,6 +20,26 @@ export function columnNotText(column: string, isList: boolean): ParameterError {
 	return new ParameterError(
 		`The column '${column}' must be text, but it is ${isList ? 'a list' : 'an object'}`,
 		'Turn it into text with an Edit Fields step before this one, or remove it there.',
+	);
+}
+
+/** A number in a column that JavaScript has rounded, or that is none. */
+export function columnNotExact(column: string, value: number): ParameterError {
+	return new ParameterError(
+		`The column '${column}' is ${inexactWords(value)}`,
+		'Make it text where it comes from, for example by formatting the column as text.',
+	);
+}
+
+/**
+ * A column with a list of which one value is empty.
+ *
+ * @param position of the value, counted from 1
+ */
+export function emptyInColumn(column: string, position: number): ParameterError {
+	return new ParameterError(
+		`Value ${position} of the list in the column '${column}' is empty`,
+		'Leave out what is empty with an Edit Fields step before this one.',
 	);
 }
 

@@ -1,13 +1,14 @@
-import { ApiError } from '../transport/errors/apiError';
+import type { ApiError } from '../transport/errors/apiError';
+import { wordsForApiError } from './apiErrors';
 import { limitWords, type LimitFacts } from './syncErrors';
-import { listOf, plural } from './words';
+import { listOf, plural, type Facts } from './words';
 
 /** Why something is not done that would be. */
 export type Why =
 	| { kind: 'suspended' | 'administrator' | 'protectedGroup' | 'notWhole' }
 	| { kind: 'gone' | 'renamed' | 'unnamed' }
 	| { kind: 'failedItem'; item: number }
-	| { kind: 'rolesUnread'; error: unknown }
+	| { kind: 'rolesUnread'; error: ApiError }
 	| { kind: 'otherStatus'; status: string }
 	| ({ kind: 'limit' } & LimitFacts);
 
@@ -37,15 +38,19 @@ export function causeWords(causes: ReadonlyArray<keyof typeof CAUSES>): string {
  * E.g. "Not suspended: has an administrator role."
  *
  * @param would the action that is not done
+ * @param client whose token it is that may not read what is needed
  */
-export function spareWords({ would, why }: { would: string; why: Why }): string {
-	return `${NOT_DONE[would]}: ${whyWords(why)}.`;
+export function spareWords(
+	{ would, why }: { would: string; why: Why },
+	client: Facts['client'],
+): string {
+	return `${NOT_DONE[would]}: ${whyWords(why, client)}.`;
 }
 
 /** What a step says that finds nothing to do. */
 export const NOBODY_CONCERNED = 'Everyone is up to date.';
 
-function whyWords(why: Why): string {
+function whyWords(why: Why, client: Facts['client']): string {
 	switch (why.kind) {
 		case 'suspended':
 			return "'Reactivate' is off under 'Options'";
@@ -58,7 +63,7 @@ function whyWords(why: Why): string {
 		case 'notWhole':
 			return 'a list of people or members changed while it was being read';
 		case 'rolesUnread':
-			return `it couldn't be checked who has an administrator role (${errorWords(why.error)})`;
+			return `it couldn't be checked who has an administrator role. ${errorWords(why.error, client)}`;
 		case 'unnamed':
 			return "has no username, so it's not certain who this is";
 		case 'gone':
@@ -72,9 +77,10 @@ function whyWords(why: Why): string {
 	}
 }
 
-function errorWords(error: unknown): string {
-	if (!(error instanceof ApiError)) return String((error as Error).message ?? error);
-	if (error.status !== 403) return error.message;
+function errorWords(error: ApiError, client: Facts['client']): string {
 	const { scopes } = error.request;
-	return `the token needs the ${plural('scope', scopes.length)} ${listOf(scopes)}`;
+	// What a token may do is not always told by the token itself.
+	return error.status === 403 && !client?.claims.scopes
+		? `The token needs the ${plural('scope', scopes.length)} ${listOf(scopes)}`
+		: wordsForApiError(error, { client }).message;
 }

@@ -18,13 +18,17 @@ export interface TokenFacts {
 	isTokenRenewable: boolean;
 }
 
-/** What the messages may speak of. */
-export interface Situation {
-	node: INode;
+/** What the messages about the API may speak of. */
+export interface Facts {
 	/** The operation's fields, for their labels. */
 	fields?: readonly INodeProperties[];
 	/** The client in use, where there is one already. */
 	client: TokenFacts | undefined;
+}
+
+/** What the messages may speak of. */
+export interface Situation extends Facts {
+	node: INode;
 	/** The input item that failed, counted from 0 as n8n counts. */
 	itemIndex?: number;
 }
@@ -62,4 +66,11 @@ export function formatTime(date: Date): string {
 	return Number.isNaN(date.getTime())
 		? 'an unknown date'
 		: `${date.toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
+}
+
+/** What is wrong with a number. */
+export function inexactWords(value: number): string {
+	return Number.isFinite(value)
+		? 'a number that is too large to be exact'
+		: `${value}, which is not a number that can be used`;
 }

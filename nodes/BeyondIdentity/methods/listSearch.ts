@@ -11,6 +11,7 @@ import { ALL_GROUPS, type Group } from '../transport/resources/groups';
 import {
 	ALL_IDENTITIES,
 	identitiesByUsername,
+	isSameUsername,
 	type Identity,
 } from '../transport/resources/identities';
 import { ALL_REALMS, type Realm } from '../transport/resources/realms';
@@ -52,9 +53,11 @@ export async function searchIdentities(
 				identity.traits?.primary_email_address,
 			]),
 		);
-		const others = found.resources.filter(({ id }) => id !== exact[0]?.id);
+		// Where the filter is ignored, the first of all comes back.
+		const known = exact.filter(({ traits }) => isSameUsername(traits?.username, wanted));
+		const others = found.resources.filter(({ id }) => id !== known[0]?.id);
 		return {
-			results: [...exact.map(identityChoice), ...sorted(others.map(identityChoice))],
+			results: [...known.map(identityChoice), ...sorted(others.map(identityChoice))],
 			...(found.nextToken ? { paginationToken: found.nextToken } : {}),
 		};
 	});

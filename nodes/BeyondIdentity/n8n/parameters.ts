@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
 import type { Fields, NameOf, Shape, Within } from '../fields/field';
 import {
+	emptyElement,
 	emptyParameter,
 	inexactNumber,
 	notABoolean,
@@ -216,9 +217,7 @@ export abstract class Values<S extends Shape> {
 				// Only an empty text empties a field: a stray space is nothing.
 				return value === '' ? '' : value.trim() || undefined;
 			case 'number':
-				if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-					throw inexactNumber(this.label(name));
-				}
+				if (!isExact(value)) throw inexactNumber(this.label(name), value);
 				return String(value);
 			case 'bigint':
 			case 'boolean':
@@ -232,12 +231,31 @@ export abstract class Values<S extends Shape> {
 	}
 
 	private toSeveral(name: string, value: unknown): Several {
-		const text = Array.isArray(value) ? undefined : (this.toText(name, value) ?? '');
-		const elements = text === undefined ? (value as unknown[]) : text.split(',');
-		const texts = elements
-			.map((element) => this.toText(name, element) ?? '')
-			.filter((element) => element !== '');
-		return text !== undefined && texts.length > 1 ? { texts, whole: text } : { texts };
+		if (Array.isArray(value)) {
+			return {
+				texts: value.map((element, index) => {
+					const text = this.toText(name, element) ?? '';
+					// To leave it out could take somebody out of a group.
+					if (text === '') throw emptyElement(this.label(name), index + 1);
+					return text;
+				}),
+			};
+		}
+		const whole = this.toText(name, value) ?? '';
+		const parts = whole.split(',').map((part) => part.trim());
+		const gap = parts.indexOf('');
+		if (whole !== '' && gap >= 0 && this.isJoined(name)) {
+			throw emptyElement(this.label(name), gap + 1);
+		}
+		const texts = parts.filter((part) => part !== '');
+		return texts.length > 1 ? { texts, whole } : { texts };
+	}
+
+	/** Whether several expressions make up a value: one of them that finds nothing leaves a gap in it. */
+	private isJoined(name: string): boolean {
+		const raw = this.raw(name);
+		const text = isRecord(raw) && 'value' in raw ? raw.value : raw;
+		return typeof text === 'string' && text.split('{{').length > 2;
 	}
 }
 
@@ -338,6 +356,11 @@ class CollectionValues<S extends Shape> extends Values<S> {
 		// An expression gives all of them: those that it does not name were not added.
 		return this.value(name) === undefined ? undefined : this.rawValues;
 	}
+}
+
+/** Whether a number is what it was meant to be: a large one is rounded, and a failed calculation gives none. */
+export function isExact(value: number): boolean {
+	return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 function hasExpression(raw: unknown): boolean {

@@ -107,6 +107,25 @@ test('after a refusal requests go on slower, and faster again with time', async 
 	expect(during(4000, 4250)).toBeLessThan(55);
 });
 
+test('a wait that is too long is told at once to all who wait, however slow the pace is by then', async () => {
+	const { limiter } = limiterOf(25);
+	limiter.throttled(await limiter.acquire(), { wait: 2000 });
+	limiter.release();
+	const startedAt = Date.now();
+	let letIn = 0;
+	const work = async () => {
+		await limiter.acquire();
+		letIn += 1;
+		// The third one is told that there is room again in an hour.
+		if (letIn === 3) limiter.suspend(Date.now() + 3_600_000);
+		else if (letIn < 3) limiter.accepted({});
+		limiter.release();
+	};
+	await valueOf(Promise.all(Array.from({ length: 500 }, work)));
+	// Two seconds as asked, and the pace of three.
+	expect(Date.now() - startedAt).toBeLessThan(20_000);
+});
+
 test('after a refusal the first requests go one by one', async () => {
 	const { limiter } = limiterOf(10);
 	await sendAll(limiter, 20, { latency: 1, waiting: 10 });

@@ -29,7 +29,8 @@ export const update = itemOperation({
 		if (displayName === undefined && description === undefined) {
 			throw changesNothing();
 		}
-		return await updateGroup(item.client, await item.groupId('group'), {
+		const [groupId] = await item.findOnce(async () => [await item.groupId('group')]);
+		return await updateGroup(item.client, groupId!, {
 			...(displayName === undefined ? {} : { display_name: displayName }),
 			...(description === undefined ? {} : { description }),
 		});

@@ -31,10 +31,9 @@ async function deleteChosen(
 	results: Map<string, Result>,
 ): Promise<void> {
 	const chosen = await run.each(async (item) => {
-		// By name, nobody would be found whom an earlier try of the step has deleted.
-		const before = item.memory.recall([item.index]);
-		for (const id of before ?? []) results.set(id, DONE);
-		return before ?? (await item.identityIds('identity'));
+		// Nobody would be found whom an earlier try of the step has deleted.
+		for (const id of item.memory.recall([item.index]) ?? []) results.set(id, DONE);
+		return await item.findOnce(async () => await item.identityIds('identity'));
 	}, items);
 	if (run.isStopped) return;
 	const distinct = new Set(chosen.flatMap(({ value: ids }) => ids));
@@ -45,10 +44,11 @@ async function deleteChosen(
 	let hasLearned = false;
 	for (const { item, value: ids } of chosen) {
 		const own = ids.map((id) => results.get(id) ?? NOT_REACHED);
+		const gone = ids.filter((id) => results.get(id)?.status === 'done');
+		if (gone.length > 0) item.memory.keep([item.index], gone);
 		const learns = await run.settle(item, own, {
 			succeed(done) {
 				run.notes.did('deleted', done);
-				item.memory.keep([item.index], ids);
 				run.succeed(item, { deleted: true, identity_ids: ids });
 			},
 			partly: identitiesPartlyDeleted,

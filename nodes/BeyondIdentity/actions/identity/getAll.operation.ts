@@ -1,11 +1,7 @@
 import { pagingFields } from '../../fields/paging';
 import { identityOutputFields } from '../../fields/output';
 import { usernameField } from '../../fields/traits';
-import {
-	ALL_IDENTITIES,
-	identitiesByUsername,
-	type Identity,
-} from '../../transport/resources/identities';
+import { ALL_IDENTITIES, findIdentity, type Identity } from '../../transport/resources/identities';
 import { itemOperation } from '../operation';
 import { identityOutput } from '../output';
 import { statusOptions } from './fields';
@@ -74,14 +70,16 @@ export const getAll = itemOperation({
 			status: filters.narrowing('status'),
 			enrollment_status: filters.narrowing('enrollmentStatus'),
 		}).filter(([, value]) => value);
+		const isWanted = (identity: object) =>
+			wanted.every(([field, value]) => identity[field as keyof typeof identity] === value);
+		const show = identityOutput(item.parameters);
+		if (username !== undefined) {
+			const identity = await findIdentity(item.client, username);
+			return identity && isWanted(identity) ? [show(identity)] : [];
+		}
 		return await item.list<Identity>(
-			{
-				...(username ? identitiesByUsername(username) : ALL_IDENTITIES),
-				...(wanted.length > 0
-					? { keep: (identity) => wanted.every(([field, value]) => identity[field] === value) }
-					: {}),
-			},
-			identityOutput(item.parameters),
+			{ ...ALL_IDENTITIES, ...(wanted.length > 0 ? { keep: isWanted } : {}) },
+			show,
 		);
 	},
 });

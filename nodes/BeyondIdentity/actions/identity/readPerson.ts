@@ -1,6 +1,11 @@
 import { traitFields } from '../../fields/traits';
-import { columnNotText, notAStatus } from '../../messages/personErrors';
-import type { Several } from '../../n8n/parameters';
+import {
+	columnNotExact,
+	columnNotText,
+	emptyInColumn,
+	notAStatus,
+} from '../../messages/personErrors';
+import { isExact, type Several } from '../../n8n/parameters';
 import type { IdentityInput } from '../../transport/resources/identities';
 import type { ItemOf } from '../operation';
 import { matchColumns, type Cell, type Columns } from './columns';
@@ -121,15 +126,27 @@ function nameOf(columns: Columns, { givenName, familyName }: TraitTexts): string
 }
 
 function columnTexts({ column, value }: Cell): Several {
-	const texts = (Array.isArray(value) ? value : textOf({ column, value }).split(','))
-		.map((one: unknown) => textOf({ column, value: one }))
+	if (Array.isArray(value)) {
+		return {
+			texts: value.map((one: unknown, index) => {
+				const text = textOf({ column, value: one });
+				if (text === '') throw emptyInColumn(column, index + 1);
+				return text;
+			}),
+		};
+	}
+	const whole = textOf({ column, value });
+	const texts = whole
+		.split(',')
+		.map((text) => text.trim())
 		.filter((text) => text !== '');
-	return typeof value === 'string' && texts.length > 1 ? { texts, whole: value.trim() } : { texts };
+	return texts.length > 1 ? { texts, whole } : { texts };
 }
 
 function textOf({ column, value }: Cell): string {
 	if (value === null || value === undefined) return '';
 	if (typeof value === 'object') throw columnNotText(column, Array.isArray(value));
+	if (typeof value === 'number' && !isExact(value)) throw columnNotExact(column, value);
 	return String(value as string | number | boolean).trim();
 }
 

@@ -5,13 +5,19 @@ import { changeMemberships } from '../../provisioning/memberships';
 import { groupTarget } from '../../provisioning/targets';
 import { mapConcurrently } from '../../transport/pool';
 import type { Group } from '../../transport/resources/groups';
+import type { Item } from '../item';
 import { runOperation } from '../operation';
 
 /** Somebody, and the groups to be taken out of. */
 interface Leaving {
 	identityId: string;
 	groups: Group[];
+	/** Left in an earlier try of the step. */
+	leftBefore: Array<Pick<Group, 'id' | 'display_name'>>;
 }
+
+/** Under this, the groups that somebody has left are kept. */
+const leftKey = ({ index }: Item, identityId: string) => [index, 'left', identityId];
 
 export const removeFromGroups = runOperation({
 	name: 'Remove From All Groups',
@@ -46,6 +52,12 @@ export const removeFromGroups = runOperation({
 			return await mapConcurrently(ids, run.client.concurrency, async (identityId) => ({
 				identityId,
 				groups: planLeaving(await readGroupsOf(run.client, identityId), keep),
+				leftBefore: await Promise.all(
+					(item.memory.recall(leftKey(item, identityId)) ?? []).map(async (id) => ({
+						id,
+						display_name: await item.groupName(id),
+					})),
+				),
 			}));
 		});
 		if (run.isStopped) return;
@@ -59,14 +71,27 @@ export const removeFromGroups = runOperation({
 			const own = value.flatMap(({ identityId, groups }) =>
 				groups.map(({ id }) => results.of(groupTarget(id), identityId)),
 			);
+			for (const { identityId, groups, leftBefore } of value) {
+				const left = groups.filter(
+					({ id }) => results.of(groupTarget(id), identityId).status === 'done',
+				);
+				if (left.length === 0) continue;
+				item.memory.keep(
+					leftKey(item, identityId),
+					[...leftBefore, ...left].map(({ id }) => id),
+				);
+			}
 			await run.settle(item, own, {
 				succeed(done) {
 					run.notes.did('removed', done);
 					run.succeed(
 						item,
-						value.map(({ identityId, groups }) => ({
+						value.map(({ identityId, groups, leftBefore }) => ({
 							identity_id: identityId,
-							removed: groups.map(({ id, display_name: name }) => ({ id, display_name: name })),
+							removed: [...leftBefore, ...groups].map(({ id, display_name: name }) => ({
+								id,
+								display_name: name,
+							})),
 						})),
 					);
 				},

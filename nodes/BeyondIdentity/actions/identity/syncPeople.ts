@@ -12,6 +12,7 @@ import {
 	usernameOfAnother,
 } from '../../messages/syncErrors';
 import { causeWords, NOBODY_CONCERNED, spareWords } from '../../messages/syncReasons';
+import type { Client } from '../../transport/client';
 import { ApiError } from '../../transport/errors/apiError';
 import { folded, type Identity, type IdentityInput } from '../../transport/resources/identities';
 import { countDone, firstError } from '../../provisioning/results';
@@ -297,7 +298,7 @@ function inputHas(
 type Show = (one: AppliedPerson) => object;
 
 async function showWith(
-	{ directory }: SyncRun,
+	{ client, directory }: SyncRun,
 	people: readonly PlannedPerson[],
 	planId: string,
 ): Promise<Show> {
@@ -318,16 +319,16 @@ async function showWith(
 			changes: changesOf(person),
 			groups_added: joins.map(nameOf),
 			groups_removed: (harm?.leaves ?? []).map(nameOf),
-			reason: reasonOf(person),
+			reason: reasonOf(person, client),
 		};
 	};
 }
 
-function reasonOf({ harm, spared }: PlannedPerson): string | null {
+function reasonOf({ harm, spared }: PlannedPerson, client: Client): string | null {
 	if (spared) {
 		// What a person would lose is told as well, where the limit is what keeps it.
 		const cause = harm ? `${causeWords(harm.causes)} ` : '';
-		return `${cause}${spareWords(spared)}`;
+		return `${cause}${spareWords(spared, client)}`;
 	}
 	return harm ? causeWords(harm.causes) : null;
 }
@@ -351,7 +352,7 @@ function report(
 		if (failed) fail(run, own, one, show, failed.error);
 		else if (done < total) {
 			// Somebody pressed stop, or another one failed under "Stop".
-			if (done > 0) for (const { index } of own) run.notes.begun(index);
+			if (done > 0) tellBegun(run, own, one, show);
 		} else {
 			run.notes.did(DEEDS[action]);
 			if (own.length > 0) run.succeed(own, isShown ? show(one) : []);
@@ -365,6 +366,16 @@ function report(
 			reason: NOBODY_CONCERNED,
 		},
 	});
+}
+
+/** @param own the items about the person; none for somebody who is not in the input */
+function tellBegun(run: SyncRun, own: SyncItem[], one: AppliedPerson, show: Show): void {
+	for (const { index } of own) run.notes.begun(index);
+	if (own.length === 0) run.notes.begunOther(nameIn(show(one), one));
+}
+
+function nameIn(shown: object, { id }: AppliedPerson): string {
+	return (shown as { username: string | null }).username ?? id ?? '';
 }
 
 function hasFailed({ outcomes }: SyncRun, index: number): boolean {
@@ -381,6 +392,9 @@ function fail(run: SyncRun, own: SyncItem[], one: AppliedPerson, show: Show, cau
 	else if (done > 0) error = partlySynced({ done, total }, cause);
 	for (const item of own) run.fail(item, error);
 	if (own.length > 0) return;
-	const result = show(one) as { username: string | null };
-	run.addStray({ result, error: syncFailedFor(result.username ?? id ?? '', error) });
+	const result = show(one);
+	const name = nameIn(result, one);
+	const mayBeDone = done > 0 || results.some(({ status }) => status === 'unknown');
+	if (mayBeDone) run.notes.begunOther(name);
+	run.addStray({ result, error: syncFailedFor(name, error) });
 }

@@ -45,12 +45,12 @@ export const update = runOperation({
 			const groups = columns.cells.get('groups');
 			run.notes.unmatched([...columns.unmatched, ...(groups ? [groups.column] : [])]);
 			const change = readChange(item, columns);
-			const id = await item.identityId('identity');
+			const [id] = await item.findOnce(async () => [await item.identityId('identity')]);
 			const show = identityOutput(item.parameters);
 			// Where several items change one person, the last one decides.
-			const update = async () => await updateIdentity(item.client, id, change);
-			run.succeed(item, show(await mutex.run(id, update)));
-			run.notes.about(id, item.index);
+			const update = async () => await updateIdentity(item.client, id!, change);
+			run.succeed(item, show(await mutex.run(id!, update)));
+			run.notes.about(id!, item.index);
 			run.notes.did('updated');
 		});
 	},

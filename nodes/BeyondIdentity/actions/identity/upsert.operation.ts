@@ -1,9 +1,11 @@
 import { usernameField } from '../../fields/traits';
 import { field } from '../../fields/field';
-import { upsertIdentity } from '../../provisioning/upsertIdentity';
+import { failure } from '../../provisioning/results';
+import { upsertIdentity, type Saved } from '../../provisioning/upsertIdentity';
+import { ApiError } from '../../transport/errors/apiError';
 import { runOperation } from '../operation';
 import { savedPersonFields, personOptions } from './fields';
-import { usernamesOf } from './readPerson';
+import { usernamesOf, type SavedPersonItem } from './readPerson';
 import { savePeople } from './savePeople';
 
 export const upsert = runOperation({
@@ -23,8 +25,33 @@ export const upsert = runOperation({
 		await run.gather(usernamesOf);
 		await savePeople(
 			run,
-			async (item, person) => await upsertIdentity(item.client, person, run.directory),
+			async (item, person) =>
+				await tellCreated(
+					item,
+					async () => await upsertIdentity(item.client, person, run.directory),
+				),
 			({ action }) => ({ created: action === 'created' }),
 		);
 	},
 });
+
+/** Tells of somebody whom an earlier try of the step has created that they are new. */
+async function tellCreated(
+	item: SavedPersonItem,
+	upsertOnce: () => Promise<Saved>,
+): Promise<Saved> {
+	const key = [item.index, 'created'];
+	try {
+		const saved = await upsertOnce();
+		const isNew =
+			item.memory.recall(key)?.includes(saved.identity.id) === true ||
+			(saved.action === 'unchanged' && item.memory.isDoubtful(key));
+		if (saved.action !== 'created' && !isNew) return saved;
+		item.memory.keep(key, [saved.identity.id]);
+		return { ...saved, action: 'created' };
+	} catch (error) {
+		const isCreation = error instanceof ApiError && error.request.method === 'POST';
+		if (isCreation && failure(error).status === 'unknown') item.memory.doubt(key);
+		return await Promise.reject(error);
+	}
+}

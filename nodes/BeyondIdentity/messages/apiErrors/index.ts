@@ -3,7 +3,7 @@ import { conflictWords } from './conflicts';
 import { violationWords } from './fieldViolations';
 import { notFoundWords } from './notFound';
 import { forbiddenWords, rejectedTokenWords } from './tokens';
-import { formatTime, LOOK_FIRST, LOOK_FIRST_FOR, type Situation, type Words } from '../words';
+import { formatTime, LOOK_FIRST, LOOK_FIRST_FOR, type Facts, type Words } from '../words';
 
 const EXPECTED: Record<Exclude<Expected, object>, string> = {
 	json: 'JSON',
@@ -17,7 +17,7 @@ const EXPECTED: Record<Exclude<Expected, object>, string> = {
 };
 
 /** Why a request has no good answer, and what to do about it. */
-export function wordsForApiError(error: ApiError, situation: Situation): Words {
+export function wordsForApiError(error: ApiError, situation: Facts): Words {
 	const { problem, request } = error;
 	const caution = cautionOf(error);
 	switch (problem.kind) {
@@ -85,7 +85,7 @@ function unreachableHint(code: string): string {
 	}
 }
 
-function refusalWords(refusal: Refusal, error: ApiError, situation: Situation): Words {
+function refusalWords(refusal: Refusal, error: ApiError, situation: Facts): Words {
 	const { status, message } = refusal;
 	if (refusal.violations.length > 0)
 		return violationWords(refusal.violations, situation.fields, error.request.body);

@@ -1,6 +1,6 @@
 import { findClaimsProblem, type ClaimsProblem } from '../../transport/auth/claims';
 import type { ApiError } from '../../transport/errors/apiError';
-import { formatTime, listOf, plural, type Situation, type Words } from '../words';
+import { formatTime, listOf, plural, type Facts, type Words } from '../words';
 
 /** Where a new API token comes from. */
 const WHERE =
@@ -43,7 +43,7 @@ export function claimsMessage(problem: ClaimsProblem, name = API_TOKEN_WORDS.nam
 }
 
 /** A 401. */
-export function rejectedTokenWords(error: ApiError, situation: Situation): Words {
+export function rejectedTokenWords(error: ApiError, situation: Facts): Words {
 	return visibleTokenWords(situation) ?? refusedTokenWords(error, situation);
 }
 
@@ -52,7 +52,7 @@ export function rejectedTokenWords(error: ApiError, situation: Situation): Words
  *
  * @param scopes that the request needed
  */
-export function forbiddenWords(scopes: string[], situation: Situation): Words {
+export function forbiddenWords(scopes: string[], situation: Facts): Words {
 	const visible = visibleTokenWords(situation);
 	if (visible) return visible;
 	const { name, refused, toGetScopes } = tokenWords(situation);
@@ -78,12 +78,12 @@ export function forbiddenWords(scopes: string[], situation: Situation): Words {
 	return { message, description: `${needed}${toGetScopes}${elsewhere}` };
 }
 
-function tokenWords({ client }: Situation): typeof API_TOKEN_WORDS {
+function tokenWords({ client }: Facts): typeof API_TOKEN_WORDS {
 	return client?.isTokenRenewable ? ACCESS_TOKEN_WORDS : API_TOKEN_WORDS;
 }
 
 /** What is visibly wrong with the token, if anything is. */
-function visibleTokenWords(situation: Situation): Words | undefined {
+function visibleTokenWords(situation: Facts): Words | undefined {
 	const { client } = situation;
 	const { name, expired, elsewhere, otherProduct } = tokenWords(situation);
 	const problem = client && findClaimsProblem(client.claims, client);
@@ -94,7 +94,7 @@ function visibleTokenWords(situation: Situation): Words | undefined {
 	};
 }
 
-function refusedTokenWords({ history }: ApiError, situation: Situation): Words {
+function refusedTokenWords({ history }: ApiError, situation: Facts): Words {
 	const { name, refused, expired } = tokenWords(situation);
 	return history.wasAcceptedBefore && !situation.client?.isTokenRenewable
 		? {

@@ -1,3 +1,4 @@
+import type { ApiError } from '../../transport/errors/apiError';
 import type { Identity, IdentityInput } from '../../transport/resources/identities';
 import { planIdentityChange } from '../upsertIdentity';
 import { fieldsOf, type Match } from './matchPeople';
@@ -32,7 +33,7 @@ export type SpareReason =
 export type Blocked =
 	| { kind: 'failedItem'; item: number }
 	| { kind: 'notWhole' }
-	| { kind: 'rolesUnread'; error: unknown };
+	| { kind: 'rolesUnread'; error: ApiError };
 
 /** More people would lose something than may. */
 export interface PassedLimit {

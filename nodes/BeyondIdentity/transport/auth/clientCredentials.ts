@@ -4,6 +4,7 @@ import { readRefusal } from '../http/errorBody';
 import { readNetworkError } from '../http/networkErrors';
 import { path } from '../http/path';
 import { readRateLimitHints } from '../http/rateLimitHeaders';
+import { isTooLong } from '../http/retryPolicy';
 import type { CredentialData, HttpRequest, Port } from '../port';
 import { authBaseUrl } from './baseUrls';
 import { tokenKind } from './claims';
@@ -23,6 +24,7 @@ export interface IssuedToken {
 const SHARED_FOR_MS = 10_000;
 /** An authorization server that does not answer by then does not answer. */
 const TIMEOUT_MS = 30_000;
+/** By the request; `at` is when the token came, in milliseconds since 1970. */
 const shared = new Map<string, { issued: Promise<IssuedToken>; at: number }>();
 
 /**
@@ -53,8 +55,12 @@ export async function obtainToken(
 		entry = latest;
 	}
 	const issued = requestToken(port, request);
-	shared.set(key, { issued, at: now });
-	issued.catch(() => shared.delete(key));
+	const entry = { issued, at: Infinity };
+	shared.set(key, entry);
+	issued.then(
+		() => (entry.at = port.now()),
+		() => shared.delete(key),
+	);
 	return await issued;
 }
 
@@ -106,10 +112,12 @@ async function requestToken(
 		const lifetime = Number(seconds) * 1000;
 		return { token, ...(lifetime > 0 ? { lifetime } : {}) };
 	}
+	const hints = statusCode === 429 ? readRateLimitHints(headers, port.now(), statusCode) : {};
+	const until = isTooLong(hints.wait) ? { until: new Date(port.now() + (hints.wait ?? 0)) } : {};
 	throw new NoTokenError(
-		problemOf(statusCode, answer, host),
+		problemOf(statusCode, answer, { host, ...until }),
 		readRefusal(statusCode),
-		statusCode === 429 ? readRateLimitHints(headers, port.now(), statusCode) : {},
+		hints,
 	);
 }
 
@@ -130,9 +138,10 @@ function readAnswer(body: unknown): Record<string, unknown> {
 function problemOf(
 	status: number,
 	{ error }: Record<string, unknown>,
-	host: string,
+	server: { host: string; until?: Date },
 ): CredentialProblem {
-	if (status === 429 || status >= 500) return { kind: 'authServerUnavailable', host, status };
+	const { host } = server;
+	if (status === 429 || status >= 500) return { kind: 'authServerUnavailable', ...server, status };
 	if (error === 'invalid_scope') return { kind: 'scopeNotAllowed' };
 	if (error === 'unauthorized_client' || error === 'unsupported_grant_type') {
 		return { kind: 'grantTypeNotAllowed' };

@@ -1,4 +1,5 @@
 import type { CredentialError } from '../errors/credentialError';
+import { unlessAborted } from '../errors/abortedError';
 import { NoTokenError } from '../errors/noTokenError';
 import { fullJitter } from '../http/backoff';
 import { isTooLong, withRetries, type Failure } from '../http/retryPolicy';
@@ -33,6 +34,8 @@ export interface TokenProviderOptions {
 	maxRetries: number;
 	/** How many requests may be in flight at once. */
 	concurrency: number;
+	/** For how long a server that refuses for now is waited for, in milliseconds; for ever, unless told. */
+	patience?: number;
 }
 
 /** A try to get a token that failed. */
@@ -123,15 +126,20 @@ export class TokenProvider {
 		return true;
 	}
 
-	/** The API took a request that was signed with a token, so what was vain before need not be now. */
-	accepted(token: string, realmId: string): void {
+	/**
+	 * The API took a request that was signed with a token, so what was vain before need not be now.
+	 *
+	 * @param scopes that the request needed
+	 */
+	accepted(token: string, realmId: string, scopes: string[]): void {
 		this.acceptance.accepted(token, realmId);
 		this.incurable.delete(TOKEN);
+		this.incurable.delete(scopes.join(' '));
 	}
 
 	private async renew(): Promise<void> {
 		if (this.permanentError) throw this.permanentError;
-		this.renewing ??= this.fetch().finally(() => {
+		this.renewing ??= unlessAborted(this.fetch(), this.port.signal).finally(() => {
 			this.renewing = undefined;
 		});
 		await this.renewing;
@@ -139,9 +147,11 @@ export class TokenProvider {
 
 	private async fetch(): Promise<void> {
 		const askedAt = this.port.now();
+		const { patience = Infinity } = this.options;
 		this.port.log('The access token is renewed');
 		const ended = await withRetries<IssuedToken, FailedRenewal>({
 			rules: { method: 'POST', isIdempotent: true, maxRetries: this.options.maxRetries },
+			patience: () => askedAt + patience - this.port.now(),
 			attempt: async () => await this.attempt(),
 			pause: async (reason, { hints }, round) => {
 				const wait = hints.wait ?? fullJitter(round);

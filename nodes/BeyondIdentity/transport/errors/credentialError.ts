@@ -18,8 +18,8 @@ export type CredentialProblem =
 	| { kind: 'foreignHost'; baseUrl: string; origin: string }
 	/** Nothing answers at the authorization server's address. */
 	| { kind: 'authServerUnreachable'; host: string }
-	/** The authorization server answered 429 or 5xx. */
-	| { kind: 'authServerUnavailable'; host: string; status: number }
+	/** The authorization server answered 429 or 5xx, and may have said until when that lasts. */
+	| { kind: 'authServerUnavailable'; host: string; status: number; until?: Date }
 	| { kind: 'notAnAuthServer'; host: string }
 	| { kind: 'scopeNotAllowed' }
 	| { kind: 'grantTypeNotAllowed' }

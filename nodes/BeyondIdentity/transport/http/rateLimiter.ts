@@ -50,6 +50,8 @@ export class RateLimiter {
 	private nextAt = 0;
 	private heldUntil = 0;
 	private remaining = Infinity;
+	/** In milliseconds since 1970. */
+	private suspended = 0;
 	/** Counts the paces: a new one begins with each refusal. */
 	private epoch = 0;
 	/** Refusals since the last good answer. */
@@ -93,11 +95,27 @@ export class RateLimiter {
 		const now = this.port.now();
 		this.awake -= 1;
 		this.inFlight += 1;
+		if (this.suspendedUntil) return { epoch: this.epoch };
 		this.nextAt = Math.max(this.nextAt, now - CATCH_UP_MS) + 1000 / this.rate;
 		this.sentAt.push(now);
 		if (this.sentAt.length > MOST_MEASURED) this.sentAt.shift();
 		if (this.remaining !== Infinity) this.remaining = Math.max(0, this.remaining - 1);
 		return { epoch: this.epoch };
+	}
+
+	/**
+	 * The API wants no request for longer than anybody waits: whoever waits goes on at once, to be told so.
+	 *
+	 * @param until in milliseconds since 1970
+	 */
+	suspend(until: number): void {
+		this.suspended = until;
+		this.wake();
+	}
+
+	/** Until when the API wants no request, where that is too long to wait for. */
+	get suspendedUntil(): number | undefined {
+		return this.suspended > this.port.now() ? this.suspended : undefined;
 	}
 
 	/** Lets nothing go out any more: who waits is refused. */
@@ -111,6 +129,7 @@ export class RateLimiter {
 	private async untilItsTurn(): Promise<void> {
 		for (;;) {
 			this.assertOpen();
+			if (this.suspendedUntil) return;
 			const wait = Math.max(this.heldUntil, this.nextAt) - this.port.now();
 			if (wait > 0) await this.wait(wait);
 			else if (this.inFlight < this.window) return;
@@ -130,12 +149,13 @@ export class RateLimiter {
 		return 2 ** Math.max(0, this.taken - ONE_BY_ONE);
 	}
 
-	/** @throws AbortedError */
-	private assertOpen(): void {
+	/** @throws AbortedError where nothing may go out any more */
+	assertOpen(): void {
 		if (this.isClosed || this.port.signal?.aborted) throw new AbortedError();
 	}
 
 	private get hasRoom(): boolean {
+		if (this.suspendedUntil) return true;
 		const most = Math.min(this.concurrency, this.window, Math.max(1, this.remaining));
 		return this.inFlight + this.awake < most;
 	}

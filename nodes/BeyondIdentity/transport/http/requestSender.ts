@@ -20,7 +20,7 @@ export interface SenderOptions {
 	timeout: number;
 	/** How often a request is repeated after a failure that may pass. */
 	maxRetries: number;
-	/** For how long a rate limit is waited for, in milliseconds; for ever, unless told. */
+	/** For how long a server that refuses for now is waited for, in milliseconds; for ever, unless told. */
 	patience?: number;
 }
 
@@ -61,9 +61,6 @@ interface FailedTry extends Failure {
 
 /** Sends requests to the API: signed, paced, and again where that is safe and may help. */
 export class RequestSender {
-	/** Until then the API wants no request, in milliseconds since 1970. */
-	private closedUntil = 0;
-
 	constructor(
 		private readonly port: Port,
 		readonly tokens: TokenProvider,
@@ -164,20 +161,24 @@ export class RequestSender {
 				permit,
 				token,
 			});
-			if (this.closedUntil > this.port.now()) return failed(this.closed());
+			// A token may take long to come.
+			this.limiter.assertOpen();
+			const { suspendedUntil } = this.limiter;
+			if (suspendedUntil) return failed(tooManyUntil(suspendedUntil));
 			const response = await this.exchange(request, signer);
 			if ('kind' in response) return failed(response);
 			const hints = readRateLimitHints(response.headers, this.port.now(), response.statusCode);
 			if (response.statusCode === 429 && isTooLong(hints.wait)) {
-				this.closedUntil = this.port.now() + (hints.wait ?? 0);
-				return failed(this.closed(), hints);
+				const until = this.port.now() + (hints.wait ?? 0);
+				this.limiter.suspend(until);
+				return failed(tooManyUntil(until), hints);
 			}
 			const problem = problemOf(response, hints);
 			// Before the permit is given back: whoever gets it next waits, too.
 			if (problem && isRateLimited(problem, hints, request)) this.slowDown(permit, hints);
 			if (problem) return failed(problem, hints);
 			this.limiter.accepted(request.fillsQueue ? {} : hints);
-			this.tokens.accepted(token, realmId);
+			this.tokens.accepted(token, realmId, request.scopes);
 			const { body } = response;
 			return { value: typeof body === 'object' && body !== null ? body : undefined };
 		} finally {
@@ -207,10 +208,11 @@ export class RequestSender {
 			.sendSigned(request, signer)
 			.catch((error: unknown) => readNetworkError(error, timeout));
 	}
+}
 
-	private closed(): ApiProblem {
-		return { ...readRefusal(429), until: new Date(this.closedUntil) };
-	}
+/** @param until in milliseconds since 1970 */
+function tooManyUntil(until: number): ApiProblem {
+	return { ...readRefusal(429), until: new Date(until) };
 }
 
 /** What keeps an answer from being a good one. */

@@ -37,7 +37,7 @@ export interface Failure {
  * does no harm.
  *
  * @param retries how often it was repeated after a failure
- * @param patience how long a rate limit is still waited for, in milliseconds
+ * @param patience how long a server that refuses for now is still waited for, in milliseconds
  * @returns why, and nothing where it does not go again
  */
 export function shouldRetry(
@@ -49,9 +49,9 @@ export function shouldRetry(
 	if (isTooLong(hints.wait)) return undefined;
 	// It is known already when requests are welcome again, and that this is too long.
 	if (problem.kind === 'refused' && problem.until) return undefined;
+	if (problem.kind === 'refused' && patience <= (hints.wait ?? 0)) return undefined;
 	const status = problem.kind === 'refused' ? problem.status : undefined;
 	if (status === 429) {
-		if (patience <= (hints.wait ?? 0)) return undefined;
 		return isRateLimited(problem, hints, rules) ? 'rateLimited' : undefined;
 	}
 	const isLost = mayBeDone(problem, rules.method) && !rules.isIdempotent;
@@ -103,7 +103,7 @@ export interface Retrying<T, F extends Failure> {
 	 * @param round 0 before the first repetition of its kind
 	 */
 	pause(reason: RetryReason, failure: F, round: number): Promise<void>;
-	/** How long a rate limit is still waited for, in milliseconds; for ever, unless told. */
+	/** How long a server that refuses for now is still waited for, in milliseconds; for ever, unless told. */
 	patience?(): number;
 	/** Mends what made it fail, e.g. renews a token; says whether it should go again. */
 	recover?(failure: F): Promise<boolean>;

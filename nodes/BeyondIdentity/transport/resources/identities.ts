@@ -109,7 +109,7 @@ export async function findIdentity(
 }
 
 /** Whether two usernames are one to the API, which ignores case and may tidy up what it is sent. */
-function isSameUsername(one: string | undefined, other: string): boolean {
+export function isSameUsername(one: string | undefined, other: string): boolean {
 	return folded(one) === folded(other);
 }
 
