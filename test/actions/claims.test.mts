@@ -273,6 +273,77 @@ describe('a creation whose answer was lost', () => {
 	});
 });
 
+describe('where empty lists leave out their key', () => {
+	beforeEach(() => sandbox.current.behave({ emptyList: 'leftOut' }));
+
+	test('somebody new is created, and somebody who is not there is not found', async () => {
+		const username = 'new.to.lists@example.org';
+		const upserted = await run({
+			...createFromItem(),
+			operation: 'upsert',
+			displayName: 'New',
+			username,
+		});
+		expect(upserted.json).toMatchObject([{ username, created: true }]);
+		const { error } = await run({
+			resource: 'identity',
+			operation: 'delete',
+			identity: locator('username', 'not.there@example.org'),
+		});
+		expect(error!.message).toBe("No identity has the username 'not.there@example.org' [item 0]");
+	});
+
+	test.each<[string, INodeParameters, (group: string, who: string) => INodeParameters]>([
+		['groups', { operation: 'getGroups' }, (_group, who) => ({ identity: locator('id', who) })],
+		['passkeys', { resource: 'passkey' }, (_group, who) => ({ identity: locator('id', who) })],
+		[
+			'enrollments',
+			{ resource: 'enrollment' },
+			(_group, who) => ({ identity: locator('id', who) }),
+		],
+		[
+			'SSO applications',
+			{ operation: 'getSsoConfigs' },
+			(_group, who) => ({ identity: locator('id', who) }),
+		],
+		[
+			'members',
+			{ resource: 'group', operation: 'getMembers' },
+			(group) => ({ group: locator('id', group) }),
+		],
+	])('somebody has no %s', async (_what, parameters, chosen) => {
+		const { id: group } = realm().addGroup('Nobody Here');
+		const [who] = people(1) as [string];
+		const { json, error } = await run({
+			resource: 'identity',
+			operation: 'getAll',
+			returnAll: true,
+			...parameters,
+			...chosen(group, who),
+		});
+		expect(error).toBeUndefined();
+		expect(json).toEqual([]);
+	});
+
+	test('an empty group gets its members, and somebody leaves all of no groups', async () => {
+		const group = realm().addGroup('Still Empty');
+		const [who] = people(1) as [string];
+		const left = await run({
+			resource: 'identity',
+			operation: 'removeFromGroups',
+			identity: locator('id', who),
+		});
+		expect(left.json).toEqual([{ identity_id: who, removed: [] }]);
+		await run({
+			resource: 'group',
+			operation: 'setMembers',
+			group: locator('id', group.id),
+			identity: locator('id', who),
+		});
+		expect(realm().membersOf(group)).toHaveLength(1);
+	});
+});
+
 test('a look-up that finds somebody else is not believed', async () => {
 	sandbox.current.behave({ usernameFilter: 'ignored' });
 	const before = realm().identities.size;

@@ -174,6 +174,89 @@ test('while others create people in the realm, each new one costs one request, a
 	expect(count('ListIdentities')).toBeLessThanOrEqual(2 * (before + 1) + 1);
 });
 
+describe('while names are read, one of those people', () => {
+	/** Runs something once the realm was read and before anybody is changed. */
+	async function upsertWhile(change: (username: string) => void) {
+		const known = people(20, 'Old Name');
+		const [username] = known as [string];
+		let isOver = false;
+		const letRest = sandbox.current.journal.onExchange(({ operationId }) => {
+			if (isOver || operationId !== 'UpdateIdentity') return;
+			isOver = true;
+			change(username);
+		});
+		// The one who is changed meanwhile comes last.
+		const { items } = await run(
+			{ ...upsert, options: { concurrency: 1 } },
+			rowsOf([...known.slice(1), username], 'New Name'),
+			{ onError: 'continueRegularOutput' },
+		);
+		letRest();
+		return { username, last: items.at(-1)!.json };
+	}
+
+	test('is deleted, and is created again', async () => {
+		const { username, last } = await upsertWhile((gone) =>
+			realm().removeIdentity(realm().findByUsername(gone)!),
+		);
+		expect(last).toMatchObject({ username, created: true });
+		expect(realm().findByUsername(username)!.display_name).toBe('New Name');
+	});
+
+	test('gives the name to somebody else, and is not told as that one', async () => {
+		let other = '';
+		const { last } = await upsertWhile((username) => {
+			const renamed = realm().findByUsername(username)!;
+			realm().changeIdentity(renamed, {
+				traits: { ...renamed.traits, username: `was.${username}` },
+			});
+			other = realm().addIdentity('Somebody Else', { type: 'traits_v0', username }).id;
+		});
+		expect(last.error).toContain('is not an identity with the username');
+		expect(last.error).toContain('may or may not have been made');
+		expect(realm().identities.get(other)!.display_name).toBe('Somebody Else');
+	});
+});
+
+test('white space makes another username, for many as for one', async () => {
+	const [one, other] = ['pad1@example.org', 'pad2@example.org'] as const;
+	for (const username of [one, other]) {
+		realm().addIdentity('With a Space', { type: 'traits_v0', username: ` ${username}` });
+	}
+	await run(upsert, rowsOf([one]));
+	await run(upsert, rowsOf([...people(20), other]));
+	for (const username of [one, other]) {
+		expect(realm().findByUsername(` ${username}`)!.display_name).toBe('With a Space');
+		expect(realm().findByUsername(username)!.display_name).toBe('One of many');
+	}
+});
+
+test('passkeys of the whole realm are read side by side, and what is missed is told', async () => {
+	for (const identity of [...realm().identities.values()].slice(0, 700)) {
+		realm().addCredential(identity);
+	}
+	const total = realm().credentials.size;
+	const getAll: INodeParameters = { resource: 'passkey', operation: 'getAll', returnAll: true };
+	sandbox.current.misbehavior.latency = 300;
+	const startedAt = Date.now();
+	const { json, hints } = await run(getAll);
+	expect(json).toHaveLength(total);
+	expect(hints).toEqual([]);
+	expect(count('ListCredentials')).toBe(Math.ceil(total / PAGE));
+	// The first page, and the others together.
+	expect(Date.now() - startedAt).toBeLessThan(3 * 300);
+	sandbox.current.misbehavior.latency = 0;
+	const letRest = sandbox.current.journal.onExchange(({ operationId }) => {
+		const [first] = realm().credentials.keys();
+		if (operationId === 'ListCredentials') realm().credentials.delete(first!);
+	});
+	const changing = await run(getAll);
+	letRest();
+	expect(changing.hints).toContain(
+		'The list changed while it was being read, so entries may be missing.',
+	);
+});
+
 test('a limit in the middle costs time, and no person', async () => {
 	sandbox.current.misbehavior.limitRate({ perSecond: 20, burst: 4, headers: 'ratelimit' });
 	const known = people(250);

@@ -492,7 +492,7 @@ describe('no answer, or none of the API', () => {
 
 	test('a list that is none, and a list that never ends', async () => {
 		const list = { resource: 'group', operation: 'getAll', returnAll: true };
-		fault({ kind: 'replace', body: { total_size: 0 } });
+		fault({ kind: 'replace', body: { total_size: 1 } });
 		expect((await told({ parameters: list }))[0]).toMatch(/is not a list of groups \[item 0\]$/);
 		sandbox.current.misbehavior.clear();
 		fault({

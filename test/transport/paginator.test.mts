@@ -53,6 +53,19 @@ test.each<[unknown, string[], Page<unknown> | undefined]>([
 	[{ groups: [1], next_page_token: 't' }, ['groups'], { resources: [1], nextToken: 't' }],
 	[{ groups: [1], identities: [2] }, ['groups', 'identities'], { resources: [1, 2] }],
 	[{ groups: [1] }, ['groups', 'identities'], undefined],
+	// What is empty may be left out.
+	[{ total_size: 0 }, ['groups'], { resources: [], total: 0 }],
+	[{ groups: null, total_size: 0 }, ['groups'], { resources: [], total: 0 }],
+	[{ total_size: 1 }, ['groups'], undefined],
+	[{ groups: [1], total_size: 1 }, ['groups', 'identities'], { resources: [1], total: 1 }],
+	[{ groups: [1], total_size: 2 }, ['groups', 'identities'], undefined],
 ])('the answer %j to a page of %j', (answer, keys, page) => {
 	expect(readPage(answer, keys)).toEqual(page);
+});
+
+test('a page after the end of a list may leave out its key', () => {
+	expect(readPage({ total_size: 7 }, ['groups'], { isFirst: false })).toEqual({
+		resources: [],
+		total: 7,
+	});
 });

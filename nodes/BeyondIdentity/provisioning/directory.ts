@@ -91,6 +91,11 @@ export class Directory {
 		if (name !== '') this.gathered.set(name, identity);
 	}
 
+	/** An identity does not have the username any more under which it was read. */
+	forget(username: string): void {
+		this.gathered.delete(asciiFolded(username));
+	}
+
 	/** An identity that has a username, as it was when it was read last; nothing where it was not read. */
 	gatheredIdentity(username: string): Identity | undefined {
 		return this.gathered.get(asciiFolded(username));

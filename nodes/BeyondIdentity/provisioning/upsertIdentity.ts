@@ -1,8 +1,10 @@
 import type { Client } from '../transport/client';
 import type { Directory } from './directory';
+import { refusedResource } from '../transport/errors/apiError';
 import {
 	createIdentity,
 	findIdentity,
+	isSameUsername,
 	isUsernameTaken,
 	updateIdentity,
 	type Identity,
@@ -46,7 +48,18 @@ async function save(
 	directory: Directory,
 ): Promise<Saved> {
 	const gathered = directory.gatheredIdentity(username);
-	if (gathered) return await bringUpToDate(client, gathered, person);
+	if (gathered) {
+		try {
+			return assertNamed(client, await bringUpToDate(client, gathered, person), username);
+		} catch (error) {
+			const resource = refusedResource(error);
+			if (resource?.type !== 'Identity' || resource.id !== gathered.id) {
+				return await Promise.reject(error);
+			}
+			// Deleted since it was read: whoever has the name now is looked for as if nothing had been read.
+			directory.forget(username);
+		}
+	}
 	// Who was not seen in a realm that was read is most likely new; where not, the creation tells.
 	const isAsked = username !== '' && !directory.isRealmRead;
 	const existing = isAsked ? await findIdentity(client, username) : undefined;
@@ -63,6 +76,15 @@ async function save(
 		if (!holder) return await Promise.reject(error);
 		return await bringUpToDate(client, holder, person);
 	}
+}
+
+/** @throws ApiError where the identity was renamed since it was read, and somebody else was meant */
+function assertNamed(client: Client, saved: Saved, username: string): Saved {
+	if (isSameUsername(saved.identity.traits?.username, username)) return saved;
+	throw client.errorOf(
+		{ kind: 'unreadable', status: 200, expected: { identityWithUsername: username } },
+		{ method: 'PATCH', scopes: ['identities:update'] },
+	);
 }
 
 /**

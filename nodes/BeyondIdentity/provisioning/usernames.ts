@@ -1,4 +1,4 @@
 /** Usernames that are the same to every API that ignores case. */
 export function asciiFolded(username: string): string {
-	return username.trim().replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+	return username.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -191,7 +191,8 @@ export class Client {
 	): Promise<Page<T>> {
 		const request = pageRequest(list, pageSize, start);
 		const keys = [list.key].flat();
-		const page = readPage<T>(await this.request(request), keys);
+		const isFirst = Object.keys(start).length === 0;
+		const page = readPage<T>(await this.request(request), keys, { isFirst });
 		if (!page) throw this.unreadable({ listOf: keys }, request);
 		return page;
 	}
@@ -227,9 +228,13 @@ export class Client {
 			return await this.listWhole(list, take);
 		}
 		let last: Page<T> = { resources: [] };
+		const totals = new Set<number | undefined>();
+		const ids = new Set<string>();
 		const pages = paginate<T>(
 			async (pageSize, pageToken) => {
 				last = await this.page<T>(list, pageToken === undefined ? {} : { pageToken }, pageSize);
+				totals.add(last.total);
+				for (const { id } of last.resources) ids.add(id);
 				return last;
 			},
 			{
@@ -246,9 +251,11 @@ export class Client {
 		// Of those that are kept, the API does not say how many there are.
 		const { total, nextToken } = keep ? { ...last, total: undefined } : last;
 		const isCut = total === undefined ? nextToken !== undefined : total > resources.length;
+		// With a limit, it is not to be whole.
+		const doesFit = totals.size === 1 && (last.total === undefined || last.total === ids.size);
 		return {
 			resources,
-			isWhole: true,
+			isWhole: limit !== Infinity || list.mayRepeat === true || doesFit,
 			...(isCut ? { cut: total === undefined ? {} : { total } } : {}),
 		};
 	}

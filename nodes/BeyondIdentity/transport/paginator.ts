@@ -50,15 +50,27 @@ export async function* paginate<T>(
  * Reads the answer to a request for a page.
  *
  * @param keys that hold the resources: mostly one
+ * @param options whether it is the list's first page
  * @returns nothing where it is no page
  */
-export function readPage<T>(answer: unknown, keys: string[]): Page<T> | undefined {
+export function readPage<T>(
+	answer: unknown,
+	keys: string[],
+	{ isFirst = true } = {},
+): Page<T> | undefined {
 	const page = answer as Record<string, unknown> | undefined;
 	const lists = keys.map((key) => page?.[key]);
-	if (!lists.every((list) => Array.isArray(list))) return undefined;
+	const resources = lists.flatMap((list) => list ?? []);
+	// What is empty may be left out, where the total does not say otherwise. Whoever asks for a later page may
+	// come after its end.
+	const mayLack = isFirst
+		? page?.total_size === resources.length
+		: typeof page?.total_size === 'number';
+	const isList = (list: unknown) => Array.isArray(list) || (mayLack && (list ?? null) === null);
+	if (!lists.every(isList)) return undefined;
 	const nextToken = page?.next_page_token;
 	return {
-		resources: lists.flat() as T[],
+		resources: resources as T[],
 		...(typeof page?.total_size === 'number' ? { total: page.total_size } : {}),
 		...(typeof nextToken === 'string' && nextToken !== '' ? { nextToken } : {}),
 	};

@@ -50,6 +50,7 @@ export async function readPeople(
 	const asked = newPeople(wanted, known, matchBy).filter(
 		({ input }) => isOutsideKnown || !isWhole || alike.has(folded(input.traits?.username)),
 	);
+	if (isOutsideKnown) await directory.gather(asked.map(usernameOf));
 	const { found, failed } = await lookUp(client, directory, asked);
 	const everybody = unitedPeople(known, [...found.values()]);
 	const rest = wanted.filter(({ index }) => !failed.has(index));
@@ -78,13 +79,15 @@ function newPeople(
 	return wanted.filter(({ index, hasFailed }) => indexes.has(index) && !hasFailed);
 }
 
+const usernameOf = ({ input }: WantedItem) => input.traits?.username ?? '';
+
 /** Asks the API for people by their usernames. */
 async function lookUp(client: Client, directory: Directory, items: readonly WantedItem[]) {
 	const found = new Map<string, Identity>();
 	const failed = new Map<number, unknown>();
-	await directory.gather(items.map(({ input }) => input.traits?.username ?? ''));
-	await mapConcurrently(items, client.concurrency, async ({ index, input }) => {
-		const username = input.traits?.username ?? '';
+	await mapConcurrently(items, client.concurrency, async (item) => {
+		const { index } = item;
+		const username = usernameOf(item);
 		try {
 			const identity = await directory.findIdentity(username);
 			if (identity) found.set(asciiFolded(username), identity);

@@ -110,6 +110,7 @@ export function enrollmentsOf(identityId: string): ListRequest {
 		path: path`/identities/${identityId}/credential-binding-jobs`,
 		scopes: ['credential-binding-jobs:read'],
 		key: 'credential_binding_jobs',
+		hasSkip: true,
 	};
 }
 

@@ -231,5 +231,6 @@ export function groupsOfIdentity(id: string): ListRequest {
 		path: path`/identities/${id}:listGroups`,
 		scopes: ['identities:read', 'groups:read'],
 		key: 'groups',
+		hasSkip: true,
 	};
 }

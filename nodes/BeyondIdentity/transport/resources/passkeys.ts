@@ -53,5 +53,6 @@ export function passkeysOf(identityId: string): ListRequest {
 		path: path`/identities/${identityId}/credentials`,
 		scopes: ['credentials:read'],
 		key: 'credentials',
+		hasSkip: true,
 	};
 }

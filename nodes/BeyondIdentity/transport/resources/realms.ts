@@ -23,4 +23,5 @@ export const ALL_REALMS: ListRequest = {
 	isOfTenant: true,
 	scopes: ['realms:read'],
 	key: 'realms',
+	hasSkip: true,
 };

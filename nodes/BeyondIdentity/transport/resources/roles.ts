@@ -21,6 +21,7 @@ export function rolesOf(resourceServerId: string): ListRequest {
 		path: path`/resource-servers/${resourceServerId}/roles`,
 		scopes: ['roles:read'],
 		key: 'roles',
+		hasSkip: true,
 	};
 }
 
@@ -42,6 +43,7 @@ export function rolesOfIdentity(identityId: string, resourceServerId: string): L
 		path: path`/identities/${identityId}:listRoles`,
 		scopes: ['identities:read', 'roles:read', 'resource-servers:read'],
 		key: 'roles',
+		hasSkip: true,
 		query: { resource_server_id: resourceServerId },
 	};
 }
@@ -53,6 +55,7 @@ export function rolesOfGroup(groupId: string, resourceServerId: string): ListReq
 		path: path`/groups/${groupId}:listRoles`,
 		scopes: ['groups:read', 'roles:read', 'resource-servers:read'],
 		key: 'roles',
+		hasSkip: true,
 		query: { resource_server_id: resourceServerId },
 	};
 }
