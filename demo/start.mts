@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { choiceFrom, portFrom } from '../sandbox/program.mts';
+import { choiceFrom, portFrom, whenAskedToEnd } from '../sandbox/program.mts';
 import { startSandbox } from '../sandbox/server.mts';
 import { installN8n, type Installed } from '../e2e/harness/install.mts';
 import {
@@ -114,8 +114,7 @@ export async function runUntilStopped(
 		console.log('\nStopping…');
 		void stop();
 	};
-	process.on('SIGINT', onSignal);
-	process.on('SIGTERM', onSignal);
+	const letRest = whenAskedToEnd(onSignal);
 	try {
 		const n8n = await start((one) => void stops.push(one), stopping.signal);
 		if (!stopping.signal.aborted) await n8n.ended;
@@ -125,7 +124,6 @@ export async function runUntilStopped(
 		if (!stopping.signal.aborted) throw error;
 	} finally {
 		await stop();
-		process.off('SIGINT', onSignal);
-		process.off('SIGTERM', onSignal);
+		letRest();
 	}
 }

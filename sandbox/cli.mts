@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { readBehavior, SWITCHES, type Behavior } from './behavior.mts';
-import { choiceFrom, main, numberFrom, Obstacle, portFrom, readOptions } from './program.mts';
+import {
+	choiceFrom,
+	main,
+	numberFrom,
+	Obstacle,
+	portFrom,
+	readOptions,
+	whenAskedToEnd,
+} from './program.mts';
 import { SEED } from './seed.mts';
 import { startSandbox, type Sandbox } from './server.mts';
 
@@ -78,8 +86,7 @@ Press Ctrl-C to stop. All data is discarded when the sandbox stops.`);
 	const stop = () => {
 		void sandbox.close();
 	};
-	process.once('SIGINT', stop);
-	process.once('SIGTERM', stop);
+	whenAskedToEnd(stop);
 });
 
 /** The command line's names of the switches, and what each can be. */

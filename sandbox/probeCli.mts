@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { main, Obstacle, readOptions } from './program.mts';
+import { main, Obstacle, readOptions, whenAskedToEnd } from './program.mts';
 import { MOST_REQUESTS, probe } from './probe.mts';
 
 const HELP = `npm run probe -- --base-url URL --tenant ID --realm ID [options]
@@ -43,10 +43,14 @@ await main(async () => {
 	];
 	const token = process.env.BEYOND_IDENTITY_TOKEN ?? '';
 	if (token === '') throw new Obstacle('BEYOND_IDENTITY_TOKEN is not set to an API token.');
-	if (!values.yes && !(await isWanted(realmId))) return;
+	if (!values.yes && !(await isWanted(realmId))) {
+		console.log('Nothing was done.');
+		return;
+	}
 
 	const stopping = new AbortController();
-	process.once('SIGINT', () => {
+	// Removing goes on, however often somebody asks.
+	const letRest = whenAskedToEnd(() => {
 		console.log('\nRemoving what was made…');
 		stopping.abort();
 	});
@@ -60,6 +64,8 @@ await main(async () => {
 	}).catch((error: unknown) => {
 		throw new Obstacle(error instanceof Error ? error.message : String(error));
 	});
+	// Whoever listens for signals does not end by itself.
+	letRest();
 	await writeFile(values.output, `${JSON.stringify(profile, undefined, '\t')}\n`);
 	console.log(`Written to ${values.output}, after ${profile.requests} requests.`);
 	if (profile.left.length > 0) {
@@ -69,9 +75,12 @@ await main(async () => {
 
 async function isWanted(realmId: string): Promise<boolean> {
 	const terminal = createInterface({ input: process.stdin, output: process.stdout });
-	const answer = await terminal.question(
-		`This creates about 12 people and a group in the realm ${realmId}, and removes them again. It takes fewer than ${MOST_REQUESTS} requests and changes nothing else. Continue? (y/N) `,
-	);
+	const question = `This creates about 12 people and a group in the realm ${realmId}, and removes them again. It takes fewer than ${MOST_REQUESTS} requests and changes nothing else. Continue? (y/N) `;
+	// Ctrl-C, or no terminal at all, is a no.
+	const answer = await new Promise<string>((resolve) => {
+		terminal.once('close', () => resolve(''));
+		terminal.question(question).then(resolve, () => resolve(''));
+	});
 	terminal.close();
 	return /^y(es)?$/i.test(answer.trim());
 }

@@ -73,3 +73,24 @@ export function choiceFrom<T extends string>(
 	if (found !== undefined) return found;
 	throw new Obstacle(`--${option} must be one of ${choices.join(', ')}, but it is '${text}'.`);
 }
+
+/** Ctrl-C, a process manager, a terminal that is closed, and Ctrl-\\. */
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+/**
+ * Does something whenever the process is asked to end, which does not end it any more.
+ *
+ * @returns how to leave it to Node.js again
+ */
+export function whenAskedToEnd(end: () => void): () => void {
+	const onSignal = (name: NodeJS.Signals) => {
+		// A terminal that is gone takes no words.
+		if (name === 'SIGHUP')
+			for (const out of [process.stdout, process.stderr]) out.on('error', () => {});
+		end();
+	};
+	for (const name of ENDS) process.on(name, onSignal);
+	return () => {
+		for (const name of ENDS) process.off(name, onSignal);
+	};
+}

@@ -48,6 +48,9 @@ export interface Route {
 	handle(call: Call): object | undefined;
 }
 
+/** Of invitations that may still lead to a passkey. */
+const OPEN_STATES = new Set<string>(['LINK_SENT', 'LINK_OPENED', 'REQUEST_DELIVERED']);
+
 /** Of resource servers and of authenticator configurations. */
 const SMALL_PAGE_SIZE = 100;
 
@@ -78,11 +81,11 @@ function askedResourceServer({ realm, query }: Call) {
 	return server;
 }
 
-function roleOf({ realm, params }: Call) {
+function roleOf(call: Call) {
+	const { realm, params } = call;
+	const server = resourceServerOf(call);
 	const role = realm.roles.get(params.role_id!);
-	if (!role || role.resource_server_id !== params.resource_server_id) {
-		throw notFound('Role', params.role_id!);
-	}
+	if (role?.resource_server_id !== server.id) throw notFound('Role', params.role_id!);
 	return role;
 }
 
@@ -133,6 +136,12 @@ function list<T extends object | string>(
 	const inOrder = ordered(call, resources);
 	const { page, ...rest } = pageOf(listName(call, key), inOrder, call.query, maxPageSize);
 	return keyed(call, key, page, rest);
+}
+
+/** For a list that has no `skip`. */
+function withoutSkip(call: Call): Call {
+	const { skip: _ignored, ...query } = call.query;
+	return { ...call, query };
 }
 
 /** The API promises no order. */
@@ -222,14 +231,14 @@ interface IdentityBody {
 }
 
 /** What a request says of a person, as the API keeps it. */
-function normalized({ behavior, body }: Call): IdentityBody['identity'] {
+function normalized({ realm, behavior, body }: Call): IdentityBody['identity'] {
 	const { identity } = body as IdentityBody;
 	const { display_name: name, traits } = identity;
 	return {
 		...identity,
 		...(behavior.names === 'trimmed' && name !== undefined ? { display_name: name.trim() } : {}),
 		...(behavior.usernames === 'lowerCased' && traits?.username !== undefined
-			? { traits: { ...traits, username: traits.username.toLowerCase() } }
+			? { traits: { ...traits, username: realm.folded(traits.username) } }
 			: {}),
 	};
 }
@@ -284,6 +293,8 @@ const tenants: Route[] = [
 		path: '',
 		scopes: ['realms:delete'],
 		handle({ store, realm }) {
+			const children = [realm.identities, realm.groups, realm.resourceServers, realm.ssoConfigs];
+			if (children.some(({ size }) => size > 0)) throw conflict('realm has children');
 			store.realms.delete(realm.realm.id);
 			return undefined;
 		},
@@ -501,7 +512,12 @@ const roles: Route[] = [
 		path: '/resource-servers',
 		scopes: ['resource-servers:read'],
 		handle: (call) =>
-			list(call, 'resource_servers', [...call.realm.resourceServers.values()], SMALL_PAGE_SIZE),
+			list(
+				withoutSkip(call),
+				'resource_servers',
+				[...call.realm.resourceServers.values()],
+				SMALL_PAGE_SIZE,
+			),
 	},
 	{
 		operationId: 'GetResourceServer',
@@ -590,7 +606,11 @@ const roles: Route[] = [
 		path: `${ROLES}/:role_id`,
 		scopes: ['roles:delete'],
 		handle(call) {
-			call.realm.removeRole(roleOf(call));
+			const role = roleOf(call);
+			const { groups: groupIds, identities: identityIds } = call.realm.roleMembers.get(role.id)!;
+			const children = [groupIds, identityIds, call.realm.roleScopes.get(role.id)!];
+			if (children.some(({ size }) => size > 0)) throw conflict('role has children');
+			call.realm.removeRole(role);
 			return undefined;
 		},
 	},
@@ -656,12 +676,18 @@ function listRoleMembers(call: Call): object {
 	const [groupsToken, identitiesToken] = (query.page_token ?? '~').split('~');
 	const groupPage = pageOf(
 		listName(call, 'groups'),
-		[...members.groups].flatMap((id) => realm.groups.get(id) ?? []),
+		ordered(
+			call,
+			[...members.groups].flatMap((id) => realm.groups.get(id) ?? []),
+		),
 		{ page_size: query.groups_page_size, skip: query.groups_skip, page_token: groupsToken },
 	);
 	const identityPage = pageOf(
 		listName(call, 'identities'),
-		[...members.identities].flatMap((id) => realm.identities.get(id) ?? []),
+		ordered(
+			call,
+			[...members.identities].flatMap((id) => realm.identities.get(id) ?? []),
+		),
 		{
 			page_size: query.identities_page_size,
 			skip: query.identities_skip,
@@ -676,10 +702,16 @@ function listRoleMembers(call: Call): object {
 		showGroups ? (groupPage.next_page_token ?? '') : '',
 		showIdentities ? (identityPage.next_page_token ?? '') : '',
 	];
+	const people = showIdentities ? identityPage.page : [];
 	return {
-		groups: showGroups ? groupPage.page : [],
+		...keyed(call, 'groups', showGroups ? groupPage.page : [], {}),
 		total_groups_size: groupPage.total_size,
-		identities: showIdentities ? identityPage.page.map((identity) => shown(realm, identity)) : [],
+		...keyed(
+			call,
+			'identities',
+			people.map((identity) => shown(realm, identity)),
+			{},
+		),
 		total_identities_size: identityPage.total_size,
 		...(tokens.some(Boolean) ? { next_page_token: tokens.join('~') } : {}),
 	};
@@ -695,9 +727,8 @@ function listByToken<T extends object>(
 	resources: T[],
 	shownAs: (resource: T) => object = (resource) => resource,
 ) {
-	const { skip: _ignored, ...query } = call.query;
-	const inOrder = ordered({ ...call, query }, resources);
-	const { page, ...rest } = pageOf(listName(call, key), inOrder, query);
+	const inOrder = ordered(withoutSkip(call), resources);
+	const { page, ...rest } = pageOf(listName(call, key), inOrder, withoutSkip(call).query);
 	return { page: keyed(call, key, page.map(shownAs), {}), rest };
 }
 
@@ -899,7 +930,7 @@ const passkeys: Route[] = [
 		scopes: ['authenticator-configs:read'],
 		handle: (call) =>
 			list(
-				call,
+				withoutSkip(call),
 				'authenticator_configs',
 				[...call.realm.authenticatorConfigs.values()],
 				SMALL_PAGE_SIZE,
@@ -1102,13 +1133,15 @@ const batches: Route[] = [
 		handle(call) {
 			const batch = batchOf(call);
 			const made = [...call.realm.jobs.values()].filter(({ batch_id: id }) => id === batch.id);
-			const unsent = made.filter(({ state }) => state === 'FAILED_TO_SEND').length;
 			const failed = Object.keys(batch.state_commentary.errors).length;
+			const complete = made.filter(({ state }) => state === 'COMPLETE').length;
+			const open = made.filter(({ state }) => OPEN_STATES.has(state)).length;
+			// As in the description's example: a link that was opened is pending, a revoked one has failed.
 			return {
 				...list(call, 'job_results', made),
-				total_success_count: made.length - unsent,
-				total_failure_count: failed + unsent,
-				total_pending_count: call.realm.queue.pendingOf(batch),
+				total_success_count: complete,
+				total_failure_count: made.length - complete - open + failed,
+				total_pending_count: open + call.realm.queue.pendingOf(batch),
 			};
 		},
 	},

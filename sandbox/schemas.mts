@@ -48,7 +48,13 @@ const resourceServerFields = {
 const authenticatorConfig = {
 	type: 'object',
 	required: ['type'],
-	properties: { type: { type: 'string' } },
+	properties: {
+		type: { type: 'string' },
+		authentication_methods: { type: 'array' },
+		invocation_type: { type: 'string' },
+		invoke_url: { type: 'string' },
+		trusted_origins: { type: 'array', items: { type: 'string' } },
+	},
 };
 
 /** The bodies that the API takes, by method. */
@@ -144,14 +150,43 @@ export const listQuery = {
 
 type Schema = { type?: string; properties?: Record<string, Schema> };
 
-/** The fields of a body that its schema does not know, by their paths. */
+/** The API gives them; in a request they are ignored. */
+const READ_ONLY = new Set([
+	'id',
+	'tenant_id',
+	'realm_id',
+	'resource_server_id',
+	'identity_id',
+	'credential_id',
+	'batch_id',
+	'create_time',
+	'update_time',
+	'expire_time',
+	'enrollment_status',
+	'is_managed',
+	'state',
+]);
+
+/** The fields of a body that the description does not know, by their paths. */
 export function unknownFields(body: unknown, schema: object, path: string[] = []): string[] {
 	const { properties } = schema as Schema;
 	if (!properties || typeof body !== 'object' || body === null) return [];
 	return Object.entries(body).flatMap(([name, value]) => {
 		const known = properties[name];
-		return known ? unknownFields(value, known, [...path, name]) : [[...path, name].join('.')];
+		if (known) return unknownFields(value, known, [...path, name]);
+		return path.length === 1 && READ_ONLY.has(name) ? [] : [[...path, name].join('.')];
 	});
+}
+
+/** Takes out of a body what its schema does not have: what the API ignores. */
+export function dropUnknownFields(body: unknown, schema: object): void {
+	const { properties } = schema as Schema;
+	if (!properties || typeof body !== 'object' || body === null) return;
+	for (const [name, value] of Object.entries(body)) {
+		const known = properties[name];
+		if (known) dropUnknownFields(value, known);
+		else Reflect.deleteProperty(body, name);
+	}
 }
 
 /** Says a schema's objections as the API does: by the field's path, in a few words. */

@@ -18,7 +18,7 @@ import { Page, renderBinding } from './page.mts';
 import { addHrSystem } from './hr.mts';
 import { Life } from './life.mts';
 import { routes, type Call, type Route } from './routes.mts';
-import { listQuery, unknownFields, violationsOf } from './schemas.mts';
+import { dropUnknownFields, listQuery, unknownFields, violationsOf } from './schemas.mts';
 import { SEED, seededStore } from './seed.mts';
 import type { Store } from './store.mts';
 import { Tokens } from './tokens.mts';
@@ -84,7 +84,7 @@ export async function startSandbox({ port = 0, seed = 1 }: SandboxOptions = {}):
 	const behavior = defaultBehavior();
 	const behave = (change: Partial<Behavior>) => {
 		Object.assign(behavior, change);
-		for (const realm of store.realms.values()) realm.foldUsernames(behavior.usernameFolding);
+		store.foldUsernames(behavior.usernameFolding);
 	};
 	const apiToken = tokens.issue(
 		{ tenantId: SEED.tenantId, realmId: '*', scopes: [...SCOPES], expiresAt: FAR_AWAY },
@@ -211,6 +211,7 @@ function readAsTold(body: unknown, schema: object, behavior: Behavior): void {
 			throw invalid(unknown.map((field) => ({ field, description: 'unknown field' })));
 		}
 	}
+	dropUnknownFields(body, schema);
 	const traits = (body as { identity?: { traits?: Record<string, unknown> } } | undefined)?.identity
 		?.traits;
 	if (behavior.nullTrait !== 'unset' || !traits) return;

@@ -63,7 +63,8 @@ export class RealmState {
 		}
 	}
 
-	private folded(username: string): string {
+	/** A username without what makes no difference. */
+	folded(username: string): string {
 		return this.isFoldingAscii
 			? username.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 			: username.toLowerCase();
@@ -217,7 +218,7 @@ export class RealmState {
 					? 'FAILED_TO_SEND'
 					: 'LINK_SENT',
 			...job,
-			expire_time: new Date(Date.now() + sevenDays).toISOString(),
+			expire_time: now(sevenDays),
 		};
 		this.jobs.set(created.id, created);
 		this.linkSecrets.set(created.id, randomBytes(48).toString('base64url'));
@@ -350,6 +351,7 @@ export class RealmState {
 /** Everything that the sandbox holds: one tenant and its realms. */
 export class Store {
 	readonly realms = new Map<string, RealmState>();
+	private usernameFolding: 'ascii' | 'unicode' = 'unicode';
 
 	constructor(readonly tenant: Tenant) {}
 
@@ -357,6 +359,13 @@ export class Store {
 	become(other: Store): void {
 		this.realms.clear();
 		for (const [id, realm] of other.realms) this.realms.set(id, realm);
+		this.foldUsernames(this.usernameFolding);
+	}
+
+	/** Says, of every realm, which letters of usernames are the same in upper and lower case. */
+	foldUsernames(how: 'ascii' | 'unicode'): void {
+		this.usernameFolding = how;
+		for (const realm of this.realms.values()) realm.foldUsernames(how);
 	}
 
 	addRealm(id: string, displayName: string): RealmState {
@@ -369,6 +378,7 @@ export class Store {
 			create_time: time,
 			update_time: time,
 		});
+		state.foldUsernames(this.usernameFolding);
 		this.realms.set(id, state);
 		return state;
 	}
@@ -394,8 +404,13 @@ function enrollmentStatusOf(credentials: Credential[], jobs: BindingJob[]): Enro
 	return states.has('FAILED_TO_SEND') ? 'INVITE_FAILED' : 'UNENROLLED';
 }
 
-/** With microseconds, as the API writes times. */
-export function now(): string {
-	const microseconds = Math.floor((performance.now() % 1) * 1000);
-	return new Date().toISOString().replace('Z', `${String(microseconds).padStart(3, '0')}Z`);
+/**
+ * With microseconds, as the API writes times. It never goes back.
+ *
+ * @param later in so many milliseconds
+ */
+export function now(later = 0): string {
+	const time = performance.timeOrigin + performance.now() + later;
+	const microseconds = Math.floor((time % 1) * 1000);
+	return new Date(time).toISOString().replace('Z', `${String(microseconds).padStart(3, '0')}Z`);
 }

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
+import { whenAskedToEnd } from '../../sandbox/program.mts';
 
 /** How long what is told to end may take. */
 const PATIENCE_MS = 4000;
@@ -48,15 +49,13 @@ export async function interruptible(work: () => Promise<void>): Promise<void> {
 		console.log('\nStopping…');
 		void end();
 	};
-	process.on('SIGINT', onSignal);
-	process.on('SIGTERM', onSignal);
+	const letRest = whenAskedToEnd(onSignal);
 	try {
 		await work();
 	} catch (error) {
 		if (!isInterrupted) throw error;
 	} finally {
-		process.off('SIGINT', onSignal);
-		process.off('SIGTERM', onSignal);
+		letRest();
 	}
 }
 

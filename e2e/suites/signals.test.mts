@@ -40,7 +40,7 @@ test.describe('Ctrl-C ends the demo and its n8n within five seconds', () => {
 		['when everything runs', 'Press Ctrl-C', 0],
 	] as const) {
 		for (const signal of moment === 'while n8n starts'
-			? (['SIGINT', 'SIGTERM'] as const)
+			? (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)
 			: (['SIGINT'] as const)) {
 			test(`${moment} (${signal})`, async () => {
 				const ports = ['--port', String(PORT), '--sandbox-port', String(SANDBOX_PORT)];

@@ -46,6 +46,20 @@ describe('the order of a list', () => {
 });
 
 describe('where the description leaves it open', () => {
+	test('how usernames are folded holds for what comes later, too', async () => {
+		sandbox.current.behave({ usernameFolding: 'ascii', usernames: 'lowerCased' });
+		const { url, store } = sandbox.current;
+		await fetch(`${url}/sandbox/reset`, { method: 'POST' });
+		store.addRealm('feedfeedfeedfeed', 'Later');
+		for (const own of [store.realms.get('feedfeedfeedfeed')!, realm()]) {
+			own.addIdentity('Jörg', { type: 'traits_v0', username: 'jörg@example.org' });
+			expect(own.findByUsername('JÖRG@example.org')).toBeUndefined();
+			expect(own.findByUsername('JöRG@example.org')).toBeDefined();
+		}
+		const { json } = await ask('POST', '/identities', person('ÅSA@example.org'));
+		expect(json.traits.username).toBe('Åsa@example.org');
+	});
+
 	test('an unknown token is a 401 or a 403', async () => {
 		const { url, tenantId } = sandbox.current;
 		const status = async () => (await fetch(`${url}/v1/tenants/${tenantId}`)).status;
@@ -161,6 +175,102 @@ describe('what clients of the vendor send and expect', () => {
 		expect(await response.json()).toEqual({ code: 'bad_request', message: 'invalid request' });
 	});
 
+	test('a realm that has something in it stays', async () => {
+		const { status, json } = await ask('DELETE', '');
+		expect(status).toBe(409);
+		expect(json).toMatchObject({ code: 'conflict', message: 'realm has children' });
+	});
+
+	test('what only the API can say is ignored in a request, and no field of the description is refused', async () => {
+		const server = [...realm().resourceServers.values()][0]!;
+		const path = `/resource-servers/${server.id}`;
+		const own = { id: 'mine', is_managed: !server.is_managed };
+		for (const unknownField of ['ignored', 'refused'] as const) {
+			sandbox.current.behave({ unknownField });
+			const { status, json } = await ask('PATCH', path, { resource_server: own });
+			expect(status).toBe(200);
+			expect(json).toMatchObject({ id: server.id, is_managed: server.is_managed });
+			const config = await ask('POST', '/authenticator-configs', {
+				authenticator_config: {
+					display_name: 'Own',
+					config: { type: 'embedded', invoke_url: 'app://a', trusted_origins: ['https://a'] },
+				},
+			});
+			expect(config.json.config).toMatchObject({
+				invoke_url: 'app://a',
+				trusted_origins: ['https://a'],
+			});
+		}
+		sandbox.current.behave({ unknownField: 'ignored' });
+		const added = await ask(
+			'POST',
+			'/identities',
+			person('unknown@example.org', { shoe_size: '9' }),
+		);
+		expect(added.json.traits).toEqual({ type: 'traits_v0', username: 'unknown@example.org' });
+	});
+
+	test('a time of change never goes back', async () => {
+		const { json: group } = await ask('POST', '/groups', { group: { display_name: 'Clock' } });
+		const times: string[] = [];
+		for (let turn = 0; turn < 100; turn += 1) {
+			const change = { group: { description: `Turn ${turn}` } };
+			times.push((await ask('PATCH', `/groups/${group.id}`, change)).json.update_time);
+		}
+		expect([...times].sort()).toEqual(times);
+	});
+
+	test('the results of a batch are counted by what became of each invitation', async () => {
+		const [config] = realm().authenticatorConfigs.keys();
+		const ids = ['complete', 'opened', 'revoked'].map(
+			(name) =>
+				realm().addIdentity(name, {
+					type: 'traits_v0',
+					username: `${name}@example.org`,
+					primary_email_address: `${name}@example.org`,
+				}).id,
+		);
+		const { json: batch } = await ask('POST', '/batch-credential-binding-jobs', {
+			batch_credential_binding_job: {
+				identity_ids: ids,
+				job_template: { authenticator_config_id: config },
+			},
+		});
+		const results = async () =>
+			(await ask('GET', `/batch-credential-binding-jobs/${batch.id}:listResults`)).json;
+		while ((await results()).total_size < 3);
+		const jobOf = (id: string) => [...realm().jobs.values()].find((job) => job.identity_id === id)!;
+		realm().completeJob(jobOf(ids[0]!));
+		realm().openLink(jobOf(ids[1]!));
+		await ask('POST', `/identities/${ids[2]}/credential-binding-jobs/${jobOf(ids[2]!).id}:revoke`);
+		expect(await results()).toMatchObject({
+			total_success_count: 1,
+			total_failure_count: 1,
+			total_pending_count: 1,
+		});
+	});
+
+	test('a list that has no skip heeds none', async () => {
+		for (const list of ['/resource-servers', '/authenticator-configs']) {
+			expect((await ask('GET', `${list}?skip=1`)).json).toEqual((await ask('GET', list)).json);
+		}
+	});
+
+	test("a role's members come in no order, and an empty one of its two lists may be left out", async () => {
+		const server = realm().addResourceServer('Pets', 'https://many-pets', []);
+		const role = realm().addRole(server, 'Keeper');
+		const path = `/resource-servers/${server.id}/roles/${role.id}:listMembers?identities_page_size=200`;
+		const people = [...realm().identities.keys()].slice(0, 30);
+		for (const id of people) realm().roleMembers.get(role.id)!.identities.add(id);
+		const { json } = await ask('GET', path);
+		const listed = (json.identities as Array<{ id: string }>).map(({ id }) => id);
+		expect(listed).not.toEqual(people);
+		expect([...listed].sort()).toEqual([...people].sort());
+		expect(json.groups).toEqual([]);
+		sandbox.current.behave({ emptyList: 'leftOut' });
+		expect((await ask('GET', path)).json).not.toHaveProperty('groups');
+	});
+
 	test('the sign for all identities is for lists alone', async () => {
 		const credential = [...realm().credentials.values()][0]!;
 		expect((await ask('GET', `/identities/-/credentials/${credential.id}`)).status).toBe(404);
@@ -185,8 +295,20 @@ describe('what clients of the vendor send and expect', () => {
 		expect(held.json.roles).toMatchObject([
 			{ display_name: 'Auditor', description: 'Looks and does not touch.' },
 		]);
+		const hasChildren = { status: 409, json: { message: 'role has children' } };
+		expect(await ask('DELETE', path)).toMatchObject(hasChildren);
+		await ask('POST', `${path}:deleteMembers`, { group_ids: [group.id] });
+		expect(await ask('DELETE', path)).toMatchObject(hasChildren);
+		await ask('POST', `${path}:deleteScopes`, { scopes: ['groups:read'] });
 		expect((await ask('DELETE', path)).status).toBe(200);
 		expect((await ask('GET', path)).status).toBe(404);
+		for (const some of ['', '/role', '/role:listMembers']) {
+			const nowhere = await ask('GET', `/resource-servers/nothing/roles${some}`);
+			expect(nowhere).toMatchObject({
+				status: 404,
+				json: { message: 'resource server not found' },
+			});
+		}
 		const nowhere = await ask('GET', '/resource-servers/nothing/roles');
 		expect(nowhere).toMatchObject({ status: 404, json: { message: 'resource server not found' } });
 	});

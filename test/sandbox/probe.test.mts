@@ -1,5 +1,6 @@
 import { SWITCHES, type Behavior } from '../../sandbox/behavior.mts';
 import { MOST_REQUESTS, probe } from '../../sandbox/probe.mts';
+import type { Fault } from '../../sandbox/misbehavior.mts';
 import { SEED } from '../../sandbox/seed.mts';
 import { useSandbox } from '../support/sandbox.mts';
 
@@ -8,8 +9,8 @@ const sandbox = useSandbox();
 /** A realm with one page of people. */
 const realm = () => sandbox.current.store.realms.get(SEED.secondRealmId)!;
 
-async function look(signal?: AbortSignal) {
-	const { url, tenantId, apiToken } = sandbox.current;
+async function look(signal?: AbortSignal, token = sandbox.current.apiToken) {
+	const { url, tenantId } = sandbox.current;
 	if (realm().authenticatorConfigs.size === 0) {
 		realm().addAuthenticatorConfig('Hosted', {
 			type: 'hosted_web',
@@ -21,7 +22,7 @@ async function look(signal?: AbortSignal) {
 		baseUrl: url,
 		tenantId,
 		realmId: SEED.secondRealmId,
-		token: apiToken,
+		token,
 		...(signal ? { signal } : {}),
 	});
 }
@@ -52,6 +53,80 @@ test.each(['ListIdentities', 'CreateGroup', 'AddGroupMembers'])(
 		expect(realm().identities.size).toBe(before);
 	},
 );
+
+const everything = () => [...realm().identities.keys(), ...realm().groups.keys()];
+
+test.each<[string, Fault]>([
+	['a creation', { kind: 'dropAfter', operationId: 'CreateIdentity', from: 3, times: 1 }],
+	['a creation, in part', { kind: 'truncate', operationId: 'CreateIdentity', from: 3, times: 1 }],
+	["a group's creation", { kind: 'dropAfter', operationId: 'CreateGroup', times: 1 }],
+	['a deletion', { kind: 'dropAfter', operationId: 'BatchDeleteIdentities', times: 1 }],
+])('what it made is removed also where the answer to %s is lost', async (_what, fault) => {
+	const before = everything();
+	sandbox.current.misbehavior.add(fault);
+	await look().catch(() => {});
+	expect(everything()).toEqual(before);
+});
+
+test.each(['BatchDeleteIdentities', 'DeleteGroup'])(
+	'what it made is removed also where %s fails at first',
+	async (operationId) => {
+		const before = everything();
+		sandbox.current.misbehavior.add({ kind: 'status', status: 503, operationId, times: 2 });
+		expect((await look()).left).toEqual([]);
+		expect(everything()).toEqual(before);
+	},
+);
+
+test('what it cannot remove is named, also where it has failed', async () => {
+	const before = everything();
+	const refused = { kind: 'status', status: 403 } as const;
+	sandbox.current.misbehavior.add({ ...refused, operationId: 'AddGroupMembers' });
+	sandbox.current.misbehavior.add({ ...refused, operationId: 'DeleteGroup' });
+	const failing = look();
+	await expect(failing).rejects.toThrow(/status 403\. These could not be removed: \/groups\/\w+$/);
+	expect(everything()).toHaveLength(before.length + 1);
+	for (const group of realm().groups.values()) realm().removeGroup(group);
+});
+
+test('a rate limit is waited for', async () => {
+	const before = everything();
+	sandbox.current.misbehavior.limitRate({ perSecond: 10, burst: 10, headers: 'retry-after' });
+	const { behavior, observed, left } = await look();
+	expect(behavior).toEqual({ ...sandbox.current.behavior });
+	expect(observed['rate limit headers']).toBe('retry-after');
+	expect(left).toEqual([]);
+	expect(everything()).toEqual(before);
+}, 60_000);
+
+test.each([500, 403])('an answer that says nothing is no finding (%i)', async (status) => {
+	// The creations after those that are only to see an order.
+	sandbox.current.misbehavior.add({
+		kind: 'status',
+		status,
+		operationId: 'CreateIdentity',
+		from: 7,
+	});
+	const before = everything();
+	const { behavior, observed } = await look();
+	for (const name of ['nullTrait', 'unknownField', 'names', 'usernameFolding'] as const) {
+		expect(behavior[name]).toBeUndefined();
+		expect(observed[name]).toBe(`not looked at: status ${status}`);
+	}
+	expect(everything()).toEqual(before);
+});
+
+test('a token that cannot remove people makes none', async () => {
+	const { tenantId, tokens } = sandbox.current;
+	const token = tokens.issue({
+		tenantId,
+		realmId: SEED.secondRealmId,
+		scopes: ['identities:create', 'identities:read', 'groups:create', 'realms:read'],
+		expiresAt: new Date(Date.now() + 60_000),
+	});
+	await expect(look(undefined, token)).rejects.toThrow('The token lacks identities:delete');
+	expect(sandbox.current.journal.count()).toBe(0);
+});
 
 test('what it made is removed also where somebody stops it', async () => {
 	const before = realm().identities.size;

@@ -57,8 +57,12 @@ test.each<[unknown, string[], Page<unknown> | undefined]>([
 	[{ total_size: 0 }, ['groups'], { resources: [], total: 0 }],
 	[{ groups: null, total_size: 0 }, ['groups'], { resources: [], total: 0 }],
 	[{ total_size: 1 }, ['groups'], undefined],
-	[{ groups: [1], total_size: 1 }, ['groups', 'identities'], { resources: [1], total: 1 }],
-	[{ groups: [1], total_size: 2 }, ['groups', 'identities'], undefined],
+	[
+		{ groups: [1], total_groups_size: 1, total_identities_size: 0 },
+		['groups', 'identities'],
+		{ resources: [1] },
+	],
+	[{ groups: [1], total_identities_size: 2 }, ['groups', 'identities'], undefined],
 ])('the answer %j to a page of %j', (answer, keys, page) => {
 	expect(readPage(answer, keys)).toEqual(page);
 });

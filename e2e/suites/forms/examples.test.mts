@@ -158,8 +158,31 @@ test('Offboarding: the person is suspended and in no group', async ({ n8n, realm
 	expect(page).toMatch(/Removed from: .*Engineering/);
 	expect(identity.status).toBe('suspended');
 	expect(realm.groupsOf(identity)).toEqual([]);
-	expect(page).toContain('Applications removed: Wiki.');
+	expect(page).toContain('Direct access removed: Wiki.');
 	expect(applicationsOf(realm, identity.id)).toEqual([]);
+});
+
+test('Offboarding: a suspension whose answer was lost is not told as one that did not happen', async ({
+	n8n,
+	realm,
+	sandbox,
+}) => {
+	const identity = realm.findByUsername('ada.novak@example.com')!;
+	// Also the tries that follow.
+	sandbox.misbehavior.add({ kind: 'dropAfter', operationId: 'UpdateIdentity' });
+	const page = await submitForm(`${n8n.url}/form/offboarding`, ['ada.novak@example.com']);
+	expect(identity.status).toBe('suspended');
+	expect(page).toContain('It is not certain whether the person was suspended');
+	expect(page).toContain('may or may not have been made');
+});
+
+test('Lost device: an invitation whose answer was lost is not told as one that there is not', async ({
+	n8n,
+	sandbox,
+}) => {
+	sandbox.misbehavior.add({ kind: 'dropAfter', operationId: 'CreateCredentialBindingJob' });
+	const page = await submitForm(`${n8n.url}/form/lost-device`, ['ada.novak@example.com']);
+	expect(page).toContain('Ada Novak has no active passkey, and may have been invited');
 });
 
 test('Offboarding: who has no applications is told of none, and who may keep some is not called offboarded', async ({
@@ -174,7 +197,7 @@ test('Offboarding: who has no applications is told of none, and who may keep som
 	sandbox.misbehavior.add({ ...refused, operationId: 'DeleteIdentitiesFromSsoConfig' });
 	const second = await submitForm(`${n8n.url}/form/offboarding`, ['ada.novak@example.com']);
 	expect(second).toContain('Ada Novak can no longer sign in, but may still have applications');
-	expect(second).toContain('Applications not removed: Wiki.');
+	expect(second).toContain('Direct access not removed: Wiki.');
 	expect(realm.findByUsername('ada.novak@example.com')!.status).toBe('suspended');
 });
 

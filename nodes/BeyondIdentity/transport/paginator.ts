@@ -59,15 +59,16 @@ export function readPage<T>(
 	{ isFirst = true } = {},
 ): Page<T> | undefined {
 	const page = answer as Record<string, unknown> | undefined;
-	const lists = keys.map((key) => page?.[key]);
-	const resources = lists.flatMap((list) => list ?? []);
 	// What is empty may be left out, where the total does not say otherwise. Whoever asks for a later page may
 	// come after its end.
-	const mayLack = isFirst
-		? page?.total_size === resources.length
-		: typeof page?.total_size === 'number';
-	const isList = (list: unknown) => Array.isArray(list) || (mayLack && (list ?? null) === null);
-	if (!lists.every(isList)) return undefined;
+	const mayLack = (key: string) => {
+		const total = page?.[keys.length === 1 ? 'total_size' : `total_${key}_size`];
+		return isFirst ? total === 0 : typeof total === 'number';
+	};
+	const isList = (key: string) =>
+		Array.isArray(page?.[key]) || ((page?.[key] ?? null) === null && mayLack(key));
+	if (!keys.every(isList)) return undefined;
+	const resources = keys.flatMap((key) => page?.[key] ?? []);
 	const nextToken = page?.next_page_token;
 	return {
 		resources: resources as T[],
