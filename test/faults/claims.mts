@@ -4,7 +4,7 @@ import { changesBetween, holds, type Change, type Fact } from './facts.mts';
 import type { Intent } from './work.mts';
 
 /** What the node says of an item. */
-type Said =
+export type Said =
 	| { kind: 'done'; rows: INodeExecutionData[] }
 	| { kind: 'failed'; text: string }
 	/** Nothing: the run was stopped, by a failure or by hand. */
@@ -142,7 +142,7 @@ function contradict(changes: readonly Change[], change: Change): boolean {
 }
 
 /** What the node says of each item, by its output or by the error that stopped it. */
-function readSaid({ run, intents, wasStopped }: Result): Said[] {
+export function readSaid({ run, intents, wasStopped }: Result): Said[] {
 	const rows = new Map<number, INodeExecutionData[]>();
 	const texts = new Map<number, string>();
 	for (const row of [...run.items, ...run.errorItems]) {

@@ -1,4 +1,5 @@
-import type { RealmState } from '../../sandbox/store.mts';
+import { createHash } from 'node:crypto';
+import type { RealmState, Store } from '../../sandbox/store.mts';
 
 /**
  * One thing that is so in a realm, as text: what it is about, then what is said of it, with `|` between.
@@ -13,7 +14,8 @@ export function factsOf(realm: RealmState): Set<Fact> {
 	for (const { id, display_name: name, status, traits } of realm.identities.values()) {
 		const who = traits.username.toLowerCase();
 		names.set(id, who);
-		const fields = { name, status, given: traits.given_name ?? '' };
+		const { type: _type, username: _username, given_name: given = '', ...others } = traits;
+		const fields = { name, status, given, ...others };
 		for (const [field, value] of Object.entries(fields)) facts.add(`${who}|${field}|${value}`);
 	}
 	const seen = new Map<string, number>();
@@ -25,9 +27,19 @@ export function factsOf(realm: RealmState): Set<Fact> {
 		facts.add(`group|${name}|description|${count}|${group.description}`);
 		for (const { id } of realm.membersOf(group)) facts.add(`${names.get(id)}|in|${name}`);
 	}
-	for (const [id, { identities }] of realm.roleMembers) {
+	for (const [id, { identities, groups }] of realm.roleMembers) {
 		const role = realm.roles.get(id)!.display_name;
 		for (const member of identities) facts.add(`${names.get(member)}|role|${role}`);
+		for (const member of groups) {
+			facts.add(`group|${realm.groups.get(member)?.display_name}|role|${role}`);
+		}
+	}
+	for (const [id, { identities, groups }] of realm.ssoMembers) {
+		for (const member of [...identities, ...groups]) facts.add(`application|${id}|${member}`);
+	}
+	const { resourceServers, roles, authenticatorConfigs, ssoConfigs } = realm;
+	for (const things of [resourceServers, roles, authenticatorConfigs, ssoConfigs]) {
+		for (const thing of things.values()) facts.add(`setting|${JSON.stringify(thing)}`);
 	}
 	for (const { id, identity_id: owner, state } of realm.credentials.values()) {
 		facts.add(`${names.get(owner)}|passkey|${id}|${state}`);
@@ -36,6 +48,15 @@ export function factsOf(realm: RealmState): Set<Fact> {
 		facts.add(`${names.get(owner)}|invitation|${id}|${state}`);
 	}
 	return facts;
+}
+
+/** What all other realms come to: nobody asks for anything there. */
+export function elsewhere(store: Store, { realm: { id: own } }: RealmState): Fact {
+	const hash = createHash('sha256');
+	for (const [id, realm] of store.realms) {
+		if (id !== own) for (const fact of factsOf(realm)) hash.update(fact);
+	}
+	return `elsewhere|${hash.digest('hex')}`;
 }
 
 /** All facts about somebody. */

@@ -32,6 +32,8 @@ export interface Wish {
 export interface Scenario {
 	operation: OperationName;
 	people: Person[];
+	/** Others, who are in no group and in no item, so that the realm has several pages. */
+	others: number;
 	groups: number;
 	wishes: Wish[];
 	/** An option of the operation, on or off. */
@@ -99,6 +101,8 @@ const fault: fc.Arbitrary<ScheduledFault> = fc
 				body: { code: 'conflict', message: 'the group is locked' },
 			},
 			{ kind: 'status', status: 503, headers: { 'Retry-After': '0' } },
+			// Longer than anybody waits.
+			{ kind: 'status', status: 429, headers: { 'Retry-After': '3600' } },
 			// A proxy in between, which knows nothing of what is asked for.
 			{ kind: 'status', status: 404, body: 'Not Found' },
 			{ kind: 'status', status: 502, body: '<html>Bad Gateway</html>' },
@@ -149,6 +153,7 @@ const any: fc.Arbitrary<Scenario> = fc.record({
 		}),
 		{ minLength: 1, maxLength: 30, size: 'max' },
 	),
+	others: often(0, 450),
 	groups: fc.integer({ min: 1, max: 4 }),
 	wishes: fc.array(wish, { minLength: 1, maxLength: 60, size: 'max' }),
 	isSwitchedOn: fc.boolean(),
@@ -183,6 +188,23 @@ const any: fc.Arbitrary<Scenario> = fc.record({
 		protects: fc.boolean(),
 	}),
 });
+
+/** Whether nothing is in the way of what the items ask for. */
+export function isUndisturbed({
+	faults,
+	limit,
+	tokenUses,
+	stopAfter,
+	behavior: how,
+}: Scenario): boolean {
+	return (
+		faults.length === 0 &&
+		limit === null &&
+		tokenUses === null &&
+		stopAfter === null &&
+		how.usernameFilter === 'heeded'
+	);
+}
 
 /** One request after another takes its time, so there are fewer items then. */
 export const scenario = any.map((one) =>

@@ -7,9 +7,9 @@ import type { Sandbox } from '../../sandbox/server.mts';
 import { SCOPES } from '../../sandbox/model.mts';
 import type { Exchange } from '../../sandbox/journal.mts';
 import { credentialFor, oAuth2CredentialFor, runNode, type NodeRun } from '../support/engine.mts';
-import { lies } from './claims.mts';
-import { factsOf } from './facts.mts';
-import { TIMEOUT_MS, type Scenario } from './scenario.mts';
+import { lies, readSaid, type Result } from './claims.mts';
+import { changesBetween, elsewhere, factsOf } from './facts.mts';
+import { isUndisturbed, TIMEOUT_MS, type Scenario } from './scenario.mts';
 import { liesOfSync, peopleOf, syncInput } from './sync.mts';
 import { OPERATIONS, savedName, thingIdFor, type Work } from './work.mts';
 import {
@@ -32,6 +32,8 @@ export interface Tally {
 const LONGEST_REQUEST_MS = TIMEOUT_MS + 1500;
 const LONGEST_REST_MS = 20_000;
 const QUIET_MS = 150;
+/** What goes out after the end most likely goes out within this. */
+const AFTER_MS = 60;
 const FAR_AWAY = new Date('2100-01-01T00:00:00Z');
 
 /**
@@ -49,17 +51,22 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 	misbehave(sandbox, scenario, work);
 
 	const exchanges: Exchange[] = [];
+	let tokens = 0;
 	let stop: (() => void) | undefined;
 	let isOver = false;
 	let wasStopped = false;
 	const late: string[] = [];
 	// Where it leaves and not where it arrives: what was given up after a timeout may arrive later.
 	const onSent = (message: unknown) => {
-		const { method, path } = (message as { request: ClientRequest }).request;
-		if (isOver && path.includes(realm.realm.id)) late.push(`${method} ${path}`);
+		const { request } = message as { request: ClientRequest };
+		const { method, path } = request;
+		// Others run side by side, each with a sandbox of its own.
+		const isOwn = request.getHeader('host') === new URL(sandbox.url).host;
+		if (isOver && isOwn) late.push(`${method} ${path}`);
 	};
 	subscribe('http.client.request.start', onSent);
 	const unsubscribe = sandbox.journal.onExchange((exchange) => {
+		if (exchange.operationId === 'Token') tokens += 1;
 		if (!exchange.url.includes(realm.realm.id)) return;
 		exchanges.push(exchange);
 		if (exchanges.length === scenario.stopAfter && !isOver) {
@@ -92,7 +99,7 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 		]);
 		isOver = true;
 		// What was sent before the end may still be on its way, and invitations wait in a queue.
-		await wait(20);
+		await wait(AFTER_MS);
 		if (wasStopped) await untilQuiet(() => exchanges.length);
 	} finally {
 		timer.abort();
@@ -105,7 +112,7 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 	tally.runs += 1;
 	tally.requests += exchanges.length;
 	tally.byOperation.set(scenario.operation, (tally.byOperation.get(scenario.operation) ?? 0) + 1);
-	const after = factsOf(realm);
+	const after = new Set([...factsOf(realm), elsewhere(sandbox.store, realm)]);
 	const judge = async () =>
 		await liesOfSync(world, peopleBefore, run, async (preview) => {
 			sandbox.behave(defaultBehavior());
@@ -117,14 +124,15 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 			});
 		});
 	const took = Date.now() - startedAt;
+	const result: Result = { run, intents, before, after, console, wasStopped };
 	const found = work.isOneList
 		? await judge()
-		: lies({ run, intents, before, after, console, wasStopped });
+		: [...lies(result), ...otherLies(world, work, result)];
 	sandbox.store.realms.delete(realm.realm.id);
 	if (late.length > 0) {
 		found.push(`${late.length} requests went out after the end: ${[...new Set(late)].join(', ')}`);
 	}
-	found.push(...tooMany(world, work, exchanges));
+	found.push(...tooMany(world, work, exchanges), ...tooManyTokens(scenario, exchanges, tokens));
 	if (found.length === 0) return;
 	const said = [run.error?.message, run.error?.description, ...console].filter(Boolean).join(' ');
 	throw new Error(
@@ -137,6 +145,19 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 				.join(', ')}`,
 		].join('\n'),
 	);
+}
+
+/** What the output says of changes; and what fails although nothing is in its way. */
+function otherLies(world: World, work: Work, result: Result): string[] {
+	const said = readSaid(result);
+	const found = work.liesOfOutput?.(world, said, changesBetween(result.before, result.after)) ?? [];
+	if (work.mayRefuse || !isUndisturbed(world.scenario)) return found;
+	said.forEach((one, index) => {
+		if (one.kind === 'failed' && !result.intents[index]!.isImpossible) {
+			found.push(`item ${index} failed, and nothing was in its way: ${one.text}`);
+		}
+	});
+	return found;
 }
 
 /**
@@ -227,12 +248,54 @@ const NOT_COUNTED = new Set([401, 429]);
 /** What the API refuses a batch with, for what is in it. */
 const REFUSALS = new Set([400, 409, 422]);
 
+/** A token is used until it is refused. */
+function tooManyTokens(scenario: Scenario, exchanges: Exchange[], tokens: number): string[] {
+	const { faults, maxRetries, maxTries, wishes } = scenario;
+	const refused = exchanges.filter(({ status }) => status === 401 || status === 403).length;
+	// Where there is none to be had, each item asks for itself.
+	const isHit = faults.some(({ isOfMain }) => !isOfMain);
+	const inVain = isHit ? maxTries * (1 + maxRetries) * (1 + wishes.length + exchanges.length) : 0;
+	const most = maxTries * (1 + refused) + inVain;
+	return tokens > most ? [`${tokens} tokens were asked for, where ${most} are enough`] : [];
+}
+
+/** How many lists of people are enough to find all whom the items name. */
+function lookUpsAtMost({ scenario, people, realm }: World): number {
+	const { wishes, maxTries, behavior } = scenario;
+	const known = new Set(people.map(({ traits }) => traits.username));
+	const names = wishes.flatMap(({ who, naming }) =>
+		who.flatMap((place) => {
+			// An ID that is not known may be a name.
+			if (naming === 'unknownId' || naming === 'unknownName') return `${naming} ${place}`;
+			const name = usernameAt(place);
+			return naming === 'id' && known.has(name) ? [] : name;
+		}),
+	);
+	const missing = new Set(names.filter((name) => !known.has(name))).size;
+	const distinct = new Set(names).size;
+	const pages = Math.ceil(realm.identities.size / 200) + 1;
+	const reading = behavior.order === 'shuffledBySkip' ? 2 * pages : pages;
+	// The first page tells whether that is worth it.
+	return maxTries * Math.max(1, Math.min(1 + distinct, reading + missing));
+}
+
 /** Whether more was asked for than the operation needs at most. */
 function tooMany(world: World, work: Work, exchanges: Exchange[]): string[] {
 	const { scenario } = world;
 	const tries = scenario.maxTries * (1 + scenario.maxRetries);
 	const counted = exchanges.filter(({ status }) => !NOT_COUNTED.has(status));
 	const found: string[] = [];
+	const throttled = exchanges.filter(({ status }) => status === 429).length;
+	if (throttled > 200 + 2 * counted.length) {
+		found.push(
+			`${throttled} requests were refused for coming too soon, of ${counted.length} others`,
+		);
+	}
+	const lookUps = exchanges.filter(({ operationId }) => operationId === 'ListIdentities').length;
+	const isNamed = !work.needsCrowd && !work.isOneList;
+	if (isNamed && isUndisturbed(scenario) && lookUps > lookUpsAtMost(world)) {
+		found.push(`${lookUps} lists of people, where ${lookUpsAtMost(world)} are enough`);
+	}
 	const perItem = scenario.wishes.map(({ who }) => 2 * who.length + 6);
 	const pages = work.needsCrowd ? 3 * scenario.wishes.length : 0;
 	const memberships = scenario.groups * world.people.length;

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { locator } from '../support/engine.mts';
+import type { Said } from './claims.mts';
 import { factsAbout, type Change } from './facts.mts';
 import type { Wish } from './scenario.mts';
 import { syncParameters } from './sync.mts';
@@ -40,6 +41,15 @@ export interface Work {
 	 * things are in them.
 	 */
 	batchOf?: (world: World, wish: Wish) => string;
+	/**
+	 * Holds what the output says of changes against the changes themselves.
+	 *
+	 * @param said of each item
+	 * @returns what is not so, a sentence each
+	 */
+	liesOfOutput?: (world: World, said: Said[], changes: Change[]) => string[];
+	/** Whether an item that can be done may be refused for another item, or for what is so in the realm. */
+	mayRefuse?: boolean;
 	/** Whether it may be about everybody in the realm, whatever the items say. */
 	isOneList?: boolean;
 }
@@ -111,6 +121,27 @@ function roleMembers(direction: 'add' | 'remove'): Work {
 	};
 }
 
+function roleGroups(direction: 'add' | 'remove'): Work {
+	const sign = direction === 'add' ? '+' : '-';
+	return {
+		main: [direction === 'add' ? 'AddRoleMembers' : 'DeleteRoleMembers'],
+		parameters: ({ role }) => ({
+			resource: 'role',
+			operation: `${direction}Members`,
+			role: locator('id', role.id),
+			memberType: 'group',
+			group: GROUP,
+		}),
+		intents: eachAlone((world, wish) => {
+			const group = groupOf(world, wish);
+			return {
+				wants: group === undefined ? [] : [`${sign}group|${group}|role|Help Desk`],
+				isImpossible: group === undefined && (direction === 'add' || wish.groupNaming !== 'id'),
+			};
+		}),
+	};
+}
+
 function status(operation: 'suspend' | 'reactivate'): Work {
 	const [from, to] = operation === 'suspend' ? ['active', 'suspended'] : ['suspended', 'active'];
 	return {
@@ -158,6 +189,71 @@ function saving(operation: 'create' | 'upsert'): Work {
 	};
 }
 
+/** Who was there before is not new, and who was not is told to be new once. */
+function liesOfCreated(world: World, said: Said[]): string[] {
+	const { people, scenario } = world;
+	const claims = new Map<number, boolean[]>();
+	said.forEach((one, index) => {
+		const place = scenario.wishes[index]!.who[0]!;
+		const own = one.kind === 'done' ? one.rows.map(({ json }) => json.created === true) : [];
+		claims.set(place, [...(claims.get(place) ?? []), ...own]);
+	});
+	const areAllDone = said.every(({ kind }) => kind === 'done');
+	return [...claims].flatMap(([place, created]) => {
+		const times = created.filter(Boolean).length;
+		const most = people[place] ? 0 : 1;
+		const least = areAllDone ? most : 0;
+		return times > most || times < least
+			? [`person ${place} is told to be new ${times} times, and not ${least} to ${most}`]
+			: [];
+	});
+}
+
+/** Of what was done in one try, the output tells all. */
+function liesOfMembers(
+	{ scenario, groups, people }: World,
+	said: Said[],
+	changes: Change[],
+): string[] {
+	if (scenario.maxTries > 1) return [];
+	const nameOf = (id: string) => people.find((one) => one.id === id)?.traits.username;
+	return said.flatMap((one) => {
+		const json = one.kind === 'done' ? one.rows[0]?.json : undefined;
+		if (!json) return [];
+		const name = groups.find(({ id }) => id === json.group_id)?.display_name;
+		const told = [
+			...(json.added as string[]).map((id) => `+${nameOf(id)}|in|${name}`),
+			...(json.removed as string[]).map((id) => `-${nameOf(id)}|in|${name}`),
+		].sort();
+		const isSo = changes.filter((change) => change.endsWith(`|in|${name}`)).sort();
+		return JSON.stringify(told) === JSON.stringify(isSo)
+			? []
+			: [`of ${name} it tells ${told.join(', ')}, and it is ${isSo.join(', ')}`];
+	});
+}
+
+/** Whoever is taken out of a group is told so, by at least one of the items about them. */
+function liesOfLeaving({ people }: World, said: Said[], changes: Change[]): string[] {
+	const told = new Map<string, Set<string>>();
+	for (const one of said) {
+		for (const { json } of one.kind === 'done' ? one.rows : []) {
+			const who = people.find(({ id }) => id === json.identity_id)!.traits.username;
+			const names = (json.removed as Array<{ display_name: string }>).map(
+				(group) => group.display_name,
+			);
+			told.set(who, new Set([...(told.get(who) ?? []), ...names]));
+		}
+	}
+	return [...told].flatMap(([who, names]) => {
+		const left = changes.filter((change) => change.startsWith(`-${who}|in|`));
+		const isSame =
+			left.length === names.size && left.every((change) => names.has(change.split('|')[2]!));
+		return isSame
+			? []
+			: [`${who} left ${left.join(', ')}, and is told to have left ${[...names].join(', ')}`];
+	});
+}
+
 /** What an item calls somebody. */
 export function savedName({ variant }: Wish): string {
 	return `Saved ${variant}`;
@@ -182,6 +278,8 @@ function revoking(kind: 'invitation' | 'passkey'): Work {
 			: ['passkey', 'passkeyId', 'RevokeCredential'];
 	return {
 		main: [main!],
+		// Whoever revokes twice may be refused.
+		mayRefuse: true,
 		parameters: () => ({
 			resource,
 			operation: 'revoke',
@@ -202,7 +300,7 @@ function revoking(kind: 'invitation' | 'passkey'): Work {
 
 export const OPERATIONS = {
 	create: saving('create'),
-	upsert: saving('upsert'),
+	upsert: { ...saving('upsert'), liesOfOutput: liesOfCreated },
 	update: {
 		main: ['UpdateIdentity'],
 		parameters: () => ({
@@ -249,6 +347,7 @@ export const OPERATIONS = {
 			),
 			isImpossible: !knowsAll(world, wish),
 		})),
+		liesOfOutput: liesOfLeaving,
 	},
 	createGroup: {
 		main: ['CreateGroup'],
@@ -302,6 +401,7 @@ export const OPERATIONS = {
 				isImpossible: group === undefined && wish.groupNaming !== 'id',
 			};
 		}),
+		mayRefuse: true,
 	},
 	addMembers: memberships('add'),
 	removeMembers: memberships('remove'),
@@ -332,9 +432,13 @@ export const OPERATIONS = {
 			});
 		},
 		batchOf: (world, wish) => groupOf(world, wish) ?? groupTextFor(world, wish),
+		liesOfOutput: liesOfMembers,
+		mayRefuse: true,
 	},
 	addRoleMembers: roleMembers('add'),
 	removeRoleMembers: roleMembers('remove'),
+	addRoleGroups: roleGroups('add'),
+	removeRoleGroups: roleGroups('remove'),
 	invite: {
 		main: ['CreateCredentialBindingJob', 'CreateBatchCredentialBindingJob'],
 		parameters: ({ scenario, authenticatorConfig }) => ({

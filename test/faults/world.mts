@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuthenticatorConfig, Group, Identity, Role } from '../../sandbox/model.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import type { RealmState } from '../../sandbox/store.mts';
-import { factsOf, type Fact } from './facts.mts';
+import { elsewhere, factsOf, type Fact } from './facts.mts';
 import type { Scenario, Wish } from './scenario.mts';
 
 /** A realm of its own for one scenario, as it is before the run. */
@@ -67,7 +67,11 @@ export function buildWorld(sandbox: Sandbox, scenario: Scenario, needsCrowd: boo
 			realm.addMember(groups[0]!, identity.id);
 		}
 	}
-	const before = factsOf(realm);
+	for (let index = 0; index < scenario.others; index += 1) {
+		const username = `other${index}@example.org`;
+		realm.addIdentity('Another One', { type: 'traits_v0', username });
+	}
+	const before = new Set([...factsOf(realm), elsewhere(sandbox.store, realm)]);
 	return { scenario, realm, people, groups, role, authenticatorConfig, before };
 }
 
