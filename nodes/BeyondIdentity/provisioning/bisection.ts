@@ -25,8 +25,8 @@ export interface Bisected {
 }
 
 /**
- * Sends a batch; where the API refuses it for something in it, halves it until what is at fault stands
- * alone. A refusal that does not say what it is about may be about the batch as such: where both halves
+ * Sends a batch; where the API refuses it for something in it that it names, sends the others again, and
+ * where it names nothing, halves the batch until what is at fault stands alone. A refusal that does not say what it is about may be about the batch as such: where both halves
  * are refused with the same words, it is.
  *
  * @param send takes all IDs or none
@@ -47,7 +47,23 @@ export async function bisect(
 		);
 	const fail = (ids: string[], error: unknown) => ids.forEach((id) => errors.set(id, error));
 
+	/** Leaves out what refusals name, one after another. */
 	const settle = async (ids: string[], error: unknown): Promise<void> => {
+		let rest = ids;
+		let refusal: { error: unknown } | undefined = { error };
+		for (;;) {
+			const named = rest.length > 1 ? namedOf(refusal.error, rest) : undefined;
+			if (named === undefined) return await halveDown(rest, refusal.error);
+			client.log('A batch goes again without one', { size: rest.length });
+			fail([named], refusal.error);
+			rest = rest.filter((id) => id !== named);
+			if (isOver(true)) return void notReached.push(...rest);
+			refusal = await refusalOf(rest);
+			if (!refusal) return;
+		}
+	};
+
+	const halveDown = async (ids: string[], error: unknown): Promise<void> => {
 		if (ids.length === 1 || !isAboutOne(error, { ...batch, ids })) return fail(ids, error);
 		client.log('A batch is halved', { size: ids.length, status: (error as ApiError).status });
 		const halves = halve(ids);
@@ -75,6 +91,15 @@ export async function bisect(
 	const refusal = await refusalOf(batch.ids);
 	if (refusal) await settle(batch.ids, refusal.error);
 	return bisected;
+}
+
+/** The one of these IDs that a refusal names. */
+function namedOf(error: unknown, ids: readonly string[]): string | undefined {
+	if (!(error instanceof ApiError) || error.problem.kind !== 'refused') return undefined;
+	const { status, resource } = error.problem;
+	return ABOUT_CONTENT.has(status) && resource && ids.includes(resource.id)
+		? resource.id
+		: undefined;
 }
 
 /** Whether a refusal says that it is about one of these IDs, or about the list of them. */
