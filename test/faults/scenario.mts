@@ -82,6 +82,10 @@ const often = <T,>(value: T, ...others: T[]) =>
 		...others.map((other) => ({ weight: 1, arbitrary: fc.constant(other) })),
 	);
 
+/** Nothing in most scenarios. */
+const atTimes = <T,>(arbitrary: fc.Arbitrary<T>) =>
+	fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
+
 const fault: fc.Arbitrary<ScheduledFault> = fc
 	.record({
 		what: fc.constantFrom<Array<Omit<Fault, 'from' | 'times'>>>(
@@ -158,16 +162,15 @@ const any: fc.Arbitrary<Scenario> = fc.record({
 	wishes: fc.array(wish, { minLength: 1, maxLength: 60, size: 'max' }),
 	isSwitchedOn: fc.boolean(),
 	faults: fc.array(fault, { maxLength: 3 }),
-	limit: fc.option(
+	limit: atTimes(
 		fc.record({
 			perSecond: fc.integer({ min: 30, max: 200 }),
 			headers: fc.constantFrom('none', 'ratelimit', 'retry-after'),
 		}),
-		{ freq: 6 },
 	),
-	tokenUses: fc.option(fc.nat({ max: 30 }), { freq: 8 }),
+	tokenUses: atTimes(fc.nat({ max: 30 })),
 	isOAuth2: fc.boolean(),
-	stopAfter: fc.option(fc.integer({ min: 1, max: 40 }), { freq: 6 }),
+	stopAfter: atTimes(fc.integer({ min: 1, max: 40 })),
 	onError: fc.constantFrom<OnError[]>(
 		'stopWorkflow',
 		'continueRegularOutput',

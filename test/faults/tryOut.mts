@@ -153,7 +153,8 @@ function otherLies(world: World, work: Work, result: Result): string[] {
 	const found = work.liesOfOutput?.(world, said, changesBetween(result.before, result.after)) ?? [];
 	if (work.mayRefuse || !isUndisturbed(world.scenario)) return found;
 	said.forEach((one, index) => {
-		if (one.kind === 'failed' && !result.intents[index]!.isImpossible) {
+		const { isImpossible, mayFail = false } = result.intents[index]!;
+		if (one.kind === 'failed' && !isImpossible && !mayFail) {
 			found.push(`item ${index} failed, and nothing was in its way: ${one.text}`);
 		}
 	});
@@ -273,10 +274,12 @@ function lookUpsAtMost({ scenario, people, realm }: World): number {
 	);
 	const missing = new Set(names.filter((name) => !known.has(name))).size;
 	const distinct = new Set(names).size;
-	const pages = Math.ceil(realm.identities.size / 200) + 1;
+	const pages = Math.ceil(realm.identities.size / 200);
+	// A list that doesn't fit together is read twice, and who is not in it is asked for by name.
 	const reading = behavior.order === 'shuffledBySkip' ? 2 * pages : pages;
-	// The first page tells whether that is worth it.
-	return maxTries * Math.max(1, Math.min(1 + distinct, reading + missing));
+	const most = distinct >= pages ? reading + missing : distinct;
+	// One more, for the first page where it tells that reading is not worth it, or for people who came.
+	return maxTries * (1 + most);
 }
 
 /** Whether more was asked for than the operation needs at most. */

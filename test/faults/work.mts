@@ -23,6 +23,8 @@ export interface Intent {
 	isShared?: boolean;
 	/** Who or what it names is not there, so it cannot be done. */
 	isImpossible: boolean;
+	/** Who or what it names is not there, and may be refused for that. */
+	mayFail?: boolean;
 	/** What its output shows, by ID, where it only reads. */
 	shows?: string[];
 }
@@ -96,6 +98,7 @@ function memberships(direction: 'add' | 'remove'): Work {
 					...nameOf(world, wish).map((who): Change => `${sign}${who}|in|${group}`),
 				],
 				isImpossible: group === undefined || (direction === 'add' && !knowsAll(world, wish)),
+				mayFail: !knowsAll(world, wish),
 			};
 		}),
 		batchOf: (world, wish) => groupOf(world, wish) ?? groupTextFor(world, wish),
@@ -116,6 +119,7 @@ function roleMembers(direction: 'add' | 'remove'): Work {
 		intents: eachAlone((world, wish) => ({
 			wants: nameOf(world, wish).map((who): Change => `${sign}${who}|role|Help Desk`),
 			isImpossible: direction === 'add' && !knowsAll(world, wish),
+			mayFail: !knowsAll(world, wish),
 		})),
 		batchOf: () => 'role',
 	};
@@ -136,7 +140,7 @@ function roleGroups(direction: 'add' | 'remove'): Work {
 			const group = groupOf(world, wish);
 			return {
 				wants: group === undefined ? [] : [`${sign}group|${group}|role|Help Desk`],
-				isImpossible: group === undefined && (direction === 'add' || wish.groupNaming !== 'id'),
+				isImpossible: group === undefined,
 			};
 		}),
 	};
@@ -327,6 +331,7 @@ export const OPERATIONS = {
 				factsAbout(world.before, who).map((fact): Change => `-${fact}`),
 			),
 			isImpossible: !knowsAll(world, wish) && !namesById(wish.naming),
+			mayFail: !knowsAll(world, wish),
 		})),
 		batchOf: () => 'realm',
 	},

@@ -1,7 +1,7 @@
 import { usernameField } from '../../fields/traits';
 import { field } from '../../fields/field';
 import { failure } from '../../provisioning/results';
-import { upsertIdentity, type Saved } from '../../provisioning/upsertIdentity';
+import { upsertIdentity, usernameKey, type Saved } from '../../provisioning/upsertIdentity';
 import { ApiError } from '../../transport/errors/apiError';
 import { runOperation } from '../operation';
 import { savedPersonFields, personOptions } from './fields';
@@ -28,6 +28,7 @@ export const upsert = runOperation({
 			async (item, person) =>
 				await tellCreated(
 					item,
+					usernameKey(person),
 					async () => await upsertIdentity(item.client, person, run.directory),
 				),
 			({ action }) => ({ created: action === 'created' }),
@@ -35,23 +36,31 @@ export const upsert = runOperation({
 	},
 });
 
-/** Tells of somebody whom an earlier try of the step has created that they are new. */
+/**
+ * Tells of somebody whom an earlier try of the step has created that they are new: by one of the items about
+ * them.
+ */
 async function tellCreated(
 	item: SavedPersonItem,
+	username: string,
 	upsertOnce: () => Promise<Saved>,
 ): Promise<Saved> {
-	const key = [item.index, 'created'];
+	const { index, memory } = item;
+	const key = ['created', username];
 	try {
 		const saved = await upsertOnce();
+		const { id } = saved.identity;
+		const [toldId, toldBy] = memory.recall(key) ?? [];
 		const isNew =
-			item.memory.recall(key)?.includes(saved.identity.id) === true ||
-			(saved.action === 'unchanged' && item.memory.isDoubtful(key));
+			toldId === undefined
+				? saved.action === 'unchanged' && memory.isDoubtful(key)
+				: toldId === id && toldBy === String(index);
 		if (saved.action !== 'created' && !isNew) return saved;
-		item.memory.keep(key, [saved.identity.id]);
+		memory.keep(key, [id, String(index)]);
 		return { ...saved, action: 'created' };
 	} catch (error) {
 		const isCreation = error instanceof ApiError && error.request.method === 'POST';
-		if (isCreation && failure(error).status === 'unknown') item.memory.doubt(key);
+		if (isCreation && failure(error).status === 'unknown') memory.doubt(key);
 		return await Promise.reject(error);
 	}
 }
