@@ -57,7 +57,9 @@ export async function bisect(
 			client.log('A batch goes again without one', { size: rest.length });
 			fail([named], refusal.error);
 			rest = rest.filter((id) => id !== named);
-			if (isOver(true)) return void notReached.push(...rest);
+			// The others of a batch that was sent go out once more, also where its failure ends all else.
+			const isFirst = rest.length === ids.length - 1;
+			if (isOver(false) || (!isFirst && isOver(true))) return void notReached.push(...rest);
 			refusal = await refusalOf(rest);
 			if (!refusal) return;
 		}
