@@ -177,7 +177,7 @@ async function untilQuiet(count: () => number): Promise<void> {
 /** In what time a scenario ends, whatever happens, in milliseconds. */
 function longestMs(scenario: Scenario, { isOneList }: Work): number {
 	const { wishes, people, concurrency, maxRetries, maxTries } = scenario;
-	const others = isOneList ? 3 * people.length : 0;
+	const others = isOneList ? 3 * (people.length + scenario.others) : 0;
 	const requests = wishes.reduce((sum, { who }) => sum + 2 * who.length + 2, others);
 	const rounds = Math.ceil(requests / concurrency) * (1 + maxRetries) * maxTries;
 	return LONGEST_REST_MS + rounds * LONGEST_REQUEST_MS;
@@ -303,7 +303,8 @@ function tooMany(world: World, work: Work, exchanges: Exchange[]): string[] {
 	const perItem = scenario.wishes.map(({ who }) => 2 * who.length + 6);
 	const pages = work.needsCrowd ? 3 * scenario.wishes.length : 0;
 	const memberships = scenario.groups * world.people.length;
-	const others = work.isOneList ? 4 * world.people.length : 0;
+	// Whoever is not in the list is concerned as well.
+	const others = work.isOneList ? 4 * (world.people.length + scenario.others) : 0;
 	const most =
 		tries * (perItem.reduce((sum, count) => sum + count, 10) + pages + memberships + others);
 	if (counted.length > most) found.push(`${counted.length} requests where ${most} are enough`);
