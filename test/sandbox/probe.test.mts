@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { SWITCHES, type Behavior } from '../../sandbox/behavior.mts';
 import { MOST_REQUESTS, probe } from '../../sandbox/probe.mts';
 import type { Fault } from '../../sandbox/misbehavior.mts';
@@ -138,4 +142,75 @@ test('what it made is removed also where somebody stops it', async () => {
 	await expect(look(stopping.signal)).rejects.toThrow();
 	expect(realm().identities.size).toBe(before);
 	expect(realm().groups.size).toBe(groups);
+});
+
+describe('npm run probe', () => {
+	let folder: string;
+	beforeEach(async () => {
+		folder = await mkdtemp(path.join(os.tmpdir(), 'beyond-identity-probe-'));
+	});
+	afterEach(async () => await rm(folder, { recursive: true }));
+
+	/** Runs the program as a person does. */
+	async function start(more: string[], onStarted: (program: Program) => void = () => {}) {
+		const { url, tenantId, apiToken } = sandbox.current;
+		const output = path.join(folder, 'profile.json');
+		const program = spawn(
+			process.execPath,
+			[
+				...['--import', 'tsx', 'sandbox/probeCli.mts', '--base-url', url, '--tenant', tenantId],
+				...['--realm', SEED.secondRealmId, '--output', output, ...more],
+			],
+			{ env: { ...process.env, BEYOND_IDENTITY_TOKEN: apiToken } },
+		);
+		onStarted(program);
+		let said = '';
+		for (const stream of [program.stdout, program.stderr]) {
+			stream.on('data', (chunk: Buffer) => {
+				said += chunk.toString();
+			});
+		}
+		program.stdin.end();
+		const code = await new Promise<number | null>((resolve) => program.on('exit', resolve));
+		return { code, said, output };
+	}
+	type Program = ReturnType<typeof spawn>;
+
+	test('writes what it has found out', async () => {
+		const before = everything();
+		const { code, said, output } = await start(['--yes']);
+		expect(said).toContain(`Written to ${output}, after`);
+		expect(code).toBe(0);
+		const { behavior } = JSON.parse(await readFile(output, 'utf8')) as { behavior: Behavior };
+		expect(behavior).toEqual({ ...sandbox.current.behavior });
+		expect(everything()).toEqual(before);
+	}, 20_000);
+
+	test('does nothing where nobody says yes', async () => {
+		const { code, said } = await start([]);
+		expect(said).toContain('Nothing was done.');
+		expect(said).not.toContain('    at ');
+		expect(code).toBe(0);
+		expect(sandbox.current.journal.count()).toBe(0);
+	}, 20_000);
+
+	test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+		'removes what it made, however often it is asked to end (%s)',
+		async (signal) => {
+			const before = everything();
+			const { journal } = sandbox.current;
+			let program: Program | undefined;
+			// While it makes people, and again while it removes them.
+			const letRest = journal.onExchange(({ operationId }) => {
+				const isThird = operationId === 'CreateIdentity' && journal.count(operationId) === 3;
+				if (isThird || operationId === 'BatchDeleteIdentities') program?.kill(signal);
+			});
+			const { said } = await start(['--yes'], (one) => (program = one));
+			letRest();
+			expect(journal.count('BatchDeleteIdentities')).toBe(1);
+			expect(said).toMatch(/Removed what was made: [1-9]/);
+			expect(everything()).toEqual(before);
+		},
+		20_000,
+	);
 });
