@@ -115,7 +115,7 @@ export class RateLimiter {
 
 	/** Until when the API wants no request, where that is too long to wait for. */
 	get suspendedUntil(): number | undefined {
-		return this.suspended > this.port.now() ? this.suspended : undefined;
+		return this.suspended > 0 && this.suspended > this.port.now() ? this.suspended : undefined;
 	}
 
 	/** Lets nothing go out any more: who waits is refused. */
