@@ -250,12 +250,6 @@ describe('what clients of the vendor send and expect', () => {
 		});
 	});
 
-	test('a list that has no skip heeds none', async () => {
-		for (const list of ['/resource-servers', '/authenticator-configs']) {
-			expect((await ask('GET', `${list}?skip=1`)).json).toEqual((await ask('GET', list)).json);
-		}
-	});
-
 	test("a role's members come in no order, and an empty one of its two lists may be left out", async () => {
 		const server = realm().addResourceServer('Pets', 'https://many-pets', []);
 		const role = realm().addRole(server, 'Keeper');
