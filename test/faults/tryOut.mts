@@ -267,10 +267,11 @@ function lookUpsAtMost({ scenario, people, realm }: World): number {
 	const known = new Set(people.map(({ traits }) => traits.username));
 	const names = wishes.flatMap(({ who, naming }) =>
 		who.flatMap((place) => {
-			// An ID that is not known may be a name.
-			if (naming === 'unknownId' || naming === 'unknownName') return `${naming} ${place}`;
 			const name = usernameAt(place);
-			return naming === 'id' && known.has(name) ? [] : name;
+			if (naming === 'username' || naming === 'otherCase') return name;
+			if (naming === 'unknownName') return `nobody ${place}`;
+			// An ID that is not known may be a name.
+			return naming === 'id' && known.has(name) ? [] : `unknown ${place}`;
 		}),
 	);
 	const missing = new Set(names.filter((name) => !known.has(name))).size;
