@@ -259,6 +259,30 @@ describe('"Retry On Fail"', () => {
 		);
 	});
 
+	test('"Remove From All Groups" names the groups of which the answer was lost', async () => {
+		const [who] = people(1) as [string];
+		const group = realm().addGroup('Lost and Left');
+		realm().addMember(group, who);
+		sandbox.current.misbehavior.add({
+			kind: 'dropAfter',
+			operationId: 'DeleteGroupMembers',
+			times: 1,
+		});
+		const { json } = await run(
+			{
+				resource: 'identity',
+				operation: 'removeFromGroups',
+				identity: locator('id', who),
+				options: { maxRetries: 0 },
+			},
+			[{}],
+			RETRY,
+		);
+		expect(json).toEqual([
+			{ identity_id: who, removed: [{ id: group.id, display_name: 'Lost and Left' }] },
+		]);
+	});
+
 	test.each([
 		[
 			'a group',

@@ -49,16 +49,19 @@ export const removeFromGroups = runOperation({
 			if (named.texts.length === 0) options.assertLeftOut('keepGroups');
 			const keep = await item.groupsNamed(named);
 			const ids = await item.identityIds('identity');
-			return await mapConcurrently(ids, run.client.concurrency, async (identityId) => ({
-				identityId,
-				groups: planLeaving(await readGroupsOf(run.client, identityId), keep),
-				leftBefore: await Promise.all(
-					(item.memory.recall(leftKey(item, identityId)) ?? []).map(async (id) => ({
-						id,
-						display_name: await item.groupName(id),
-					})),
-				),
-			}));
+			return await mapConcurrently(ids, run.client.concurrency, async (identityId) => {
+				const all = await readGroupsOf(run.client, identityId);
+				const isIn = new Set(all.map(({ id }) => id));
+				const left = (item.memory.recall(leftKey(item, identityId)) ?? []).filter(
+					(id) => !isIn.has(id),
+				);
+				const names = left.map(async (id) => ({ id, display_name: await item.groupName(id) }));
+				return {
+					identityId,
+					groups: planLeaving(all, keep),
+					leftBefore: await Promise.all(names),
+				};
+			});
 		});
 		if (run.isStopped) return;
 		const changes = read.flatMap(({ value }) =>
@@ -72,8 +75,9 @@ export const removeFromGroups = runOperation({
 				groups.map(({ id }) => results.of(groupTarget(id), identityId)),
 			);
 			for (const { identityId, groups, leftBefore } of value) {
-				const left = groups.filter(
-					({ id }) => results.of(groupTarget(id), identityId).status === 'done',
+				// Also where the answer was lost: a later try sees whether it was carried out.
+				const left = groups.filter(({ id }) =>
+					['done', 'unknown'].includes(results.of(groupTarget(id), identityId).status),
 				);
 				if (left.length === 0) continue;
 				item.memory.keep(
