@@ -105,7 +105,12 @@ function memberships(direction: 'add' | 'remove'): Work {
 	};
 }
 
-function roleMembers(direction: 'add' | 'remove'): Work {
+/** @param memberType what goes into the role, or out of it */
+function roleMembers(
+	direction: 'add' | 'remove',
+	memberType: 'identity' | 'group',
+	intentOf: (world: World, wish: Wish, sign: '+' | '-') => Intent,
+): Work {
 	const sign = direction === 'add' ? '+' : '-';
 	return {
 		main: [direction === 'add' ? 'AddRoleMembers' : 'DeleteRoleMembers'],
@@ -113,38 +118,30 @@ function roleMembers(direction: 'add' | 'remove'): Work {
 			resource: 'role',
 			operation: `${direction}Members`,
 			role: locator('id', role.id),
-			memberType: 'identity',
-			identity: WHO,
+			memberType,
+			[memberType]: memberType === 'group' ? GROUP : WHO,
 		}),
-		intents: eachAlone((world, wish) => ({
-			wants: nameOf(world, wish).map((who): Change => `${sign}${who}|role|Help Desk`),
-			isImpossible: direction === 'add' && !knowsAll(world, wish),
-			mayFail: !knowsAll(world, wish),
-		})),
-		batchOf: () => 'role',
+		intents: eachAlone((world, wish) => intentOf(world, wish, sign)),
 	};
 }
 
-function roleGroups(direction: 'add' | 'remove'): Work {
-	const sign = direction === 'add' ? '+' : '-';
-	return {
-		main: [direction === 'add' ? 'AddRoleMembers' : 'DeleteRoleMembers'],
-		parameters: ({ role }) => ({
-			resource: 'role',
-			operation: `${direction}Members`,
-			role: locator('id', role.id),
-			memberType: 'group',
-			group: GROUP,
-		}),
-		intents: eachAlone((world, wish) => {
-			const group = groupOf(world, wish);
-			return {
-				wants: group === undefined ? [] : [`${sign}group|${group}|role|Help Desk`],
-				isImpossible: group === undefined,
-			};
-		}),
-	};
-}
+const rolePeople = (direction: 'add' | 'remove'): Work => ({
+	...roleMembers(direction, 'identity', (world, wish, sign) => ({
+		wants: nameOf(world, wish).map((who): Change => `${sign}${who}|role|Help Desk`),
+		isImpossible: direction === 'add' && !knowsAll(world, wish),
+		mayFail: !knowsAll(world, wish),
+	})),
+	batchOf: () => 'role',
+});
+
+const roleGroups = (direction: 'add' | 'remove'): Work =>
+	roleMembers(direction, 'group', (world, wish, sign) => {
+		const group = groupOf(world, wish);
+		return {
+			wants: group === undefined ? [] : [`${sign}group|${group}|role|Help Desk`],
+			isImpossible: group === undefined,
+		};
+	});
 
 function status(operation: 'suspend' | 'reactivate'): Work {
 	const [from, to] = operation === 'suspend' ? ['active', 'suspended'] : ['suspended', 'active'];
@@ -440,8 +437,8 @@ export const OPERATIONS = {
 		liesOfOutput: liesOfMembers,
 		mayRefuse: true,
 	},
-	addRoleMembers: roleMembers('add'),
-	removeRoleMembers: roleMembers('remove'),
+	addRoleMembers: rolePeople('add'),
+	removeRoleMembers: rolePeople('remove'),
 	addRoleGroups: roleGroups('add'),
 	removeRoleGroups: roleGroups('remove'),
 	invite: {

@@ -2,9 +2,9 @@ import type { Client } from '../transport/client';
 import type { Directory } from './directory';
 import { refusedResource } from '../transport/errors/apiError';
 import {
+	assertNamed,
 	createIdentity,
 	findIdentity,
-	isSameUsername,
 	isUsernameTaken,
 	updateIdentity,
 	type Identity,
@@ -50,7 +50,13 @@ async function save(
 	const gathered = directory.gatheredIdentity(username);
 	if (gathered) {
 		try {
-			return assertNamed(client, await bringUpToDate(client, gathered, person), username);
+			const saved = await bringUpToDate(client, gathered, person);
+			// Renamed since it was read, it is not the one that was meant.
+			assertNamed(client, saved.identity, username, {
+				method: 'PATCH',
+				scopes: ['identities:update'],
+			});
+			return saved;
 		} catch (error) {
 			const resource = refusedResource(error);
 			if (resource?.type !== 'Identity' || resource.id !== gathered.id) {
@@ -76,15 +82,6 @@ async function save(
 		if (!holder) return await Promise.reject(error);
 		return await bringUpToDate(client, holder, person);
 	}
-}
-
-/** @throws ApiError where the identity was renamed since it was read, and somebody else was meant */
-function assertNamed(client: Client, saved: Saved, username: string): Saved {
-	if (isSameUsername(saved.identity.traits?.username, username)) return saved;
-	throw client.errorOf(
-		{ kind: 'unreadable', status: 200, expected: { identityWithUsername: username } },
-		{ method: 'PATCH', scopes: ['identities:update'] },
-	);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Client, ListRequest } from '../client';
 import { ApiError, refusedResource } from '../errors/apiError';
 import { InvalidIdError } from '../errors/invalidIdError';
 import { idempotentDelete } from '../http/idempotentDelete';
+import type { ApiRequest } from '../http/requestSender';
 import { path } from '../http/path';
 
 /** A person, as far as the node reads them. Everything else in a response is passed on. */
@@ -99,13 +100,25 @@ export async function findIdentity(
 ): Promise<Identity | undefined> {
 	const list = identitiesByUsername(username);
 	const [identity] = await client.list<Identity>({ ...list, limit: 1 });
-	if (identity && !isSameUsername(identity.traits?.username, username)) {
-		throw client.errorOf(
-			{ kind: 'unreadable', status: 200, expected: { identityWithUsername: username } },
-			{ method: 'GET', scopes: list.scopes },
-		);
-	}
+	if (identity) assertNamed(client, identity, username, { method: 'GET', scopes: list.scopes });
 	return identity;
+}
+
+/**
+ * @param request that gave the identity
+ * @throws ApiError where it is somebody else than who has the username
+ */
+export function assertNamed(
+	client: Client,
+	{ traits }: Identity,
+	username: string,
+	request: Pick<ApiRequest, 'method' | 'scopes'>,
+): void {
+	if (isSameUsername(traits?.username, username)) return;
+	throw client.errorOf(
+		{ kind: 'unreadable', status: 200, expected: { identityWithUsername: username } },
+		request,
+	);
 }
 
 /** Whether two usernames are one to the API, which ignores case and may tidy up what it is sent. */
