@@ -47,6 +47,26 @@ describe('"Retry On Fail"', () => {
 		expect(new Set(open.map(({ identity_id: id }) => id)).size).toBe(9);
 	});
 
+	test('makes no third link where the answer to the second one was lost', async () => {
+		const [who] = people(1) as [string];
+		// The step fails three times; the second time, the new link is lost.
+		sandbox.current.misbehavior.add({
+			kind: 'dropAfter',
+			operationId: 'CreateCredentialBindingJob',
+			from: 4,
+			times: 1,
+		});
+		const { json } = await run(invite('RETURN'), [{ who: 'dead00000000dead' }, { who }], {
+			...RETRY,
+			onError: 'continueRegularOutput',
+		});
+		expect(json[1]!.error).toContain('was lost, so it was not repeated');
+		const open = [...realm().jobs.values()].filter(
+			({ identity_id: owner, state }) => owner === who && state !== 'REVOKED',
+		);
+		expect(open).toHaveLength(1);
+	});
+
 	test('makes no group twice, and hands on those that it has made', async () => {
 		// The third one fails once, and succeeds when the step runs again.
 		sandbox.current.misbehavior.add({

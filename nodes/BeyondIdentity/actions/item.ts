@@ -185,24 +185,26 @@ export class Item<S extends Shape = Shape> {
 	 *
 	 * @param request what tells it from all else that the item makes
 	 * @param make makes it; told whether an earlier try may have made it, and throws where it cannot tell
-	 * @param again gives what was made before, by its ID
+	 * @param again gives what was made before, by its ID, or makes another in its place
 	 */
 	async once<T extends { id: string }>(
 		request: unknown,
 		make: (isDoubtful: boolean) => Promise<T>,
-		again: (id: string) => Promise<T>,
+		again: (id: string, makeAnother: () => Promise<T>) => Promise<T>,
 	): Promise<T> {
 		const key = [this.index, request];
+		const makeOne = async () => {
+			try {
+				const made = await make(this.memory.isDoubtful(key));
+				this.memory.keep(key, [made.id]);
+				return made;
+			} catch (error) {
+				if (failure(error).status === 'unknown') this.memory.doubt(key);
+				return await Promise.reject(error);
+			}
+		};
 		const [earlier] = this.memory.recall(key) ?? [];
-		try {
-			const made =
-				earlier === undefined ? await make(this.memory.isDoubtful(key)) : await again(earlier);
-			if (made.id !== earlier) this.memory.keep(key, [made.id]);
-			return made;
-		} catch (error) {
-			if (failure(error).status === 'unknown') this.memory.doubt(key);
-			return await Promise.reject(error);
-		}
+		return earlier === undefined ? await makeOne() : await again(earlier, makeOne);
 	}
 
 	/**

@@ -82,15 +82,16 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 		const { identityId, template } = invitation;
 		const key = [item.index, invitation];
 		const [before] = item.memory.recall(key) ?? [];
-		if (before === undefined && item.memory.isDoubtful(key)) throw mayBeCreated('enrollment');
+		// Also where it was to take the place of one that an earlier try had made.
+		if (item.memory.isDoubtful(key)) throw mayBeCreated('enrollment');
 		if (deliveryMethod === 'EMAIL' && !isAlone && before === undefined) return invitation;
 		const make = async () =>
 			await createEnrollment(run.client, identityId, deliveryMethod, template);
-		const again = async (id: string): Promise<Enrollment> => {
+		const again = async (id: string, makeAnother: typeof make): Promise<Enrollment> => {
 			if (deliveryMethod === 'EMAIL') return await getEnrollment(run.client, identityId, id);
 			// Its link went with the output of that try, and is not shown twice.
 			await revokeEnrollment(run.client, identityId, id);
-			return await make();
+			return await makeAnother();
 		};
 		run.succeed(item, await item.once<Enrollment>(invitation, make, again));
 		run.notes.did('invited');
