@@ -56,10 +56,48 @@ interface Execution {
 	data: string;
 }
 
-/** The first run of each node of an execution that has ended, by the node's name. */
-function runsOf({ data }: Execution): Record<string, NodeRun | undefined> {
-	const { resultData } = parse(data) as { resultData: { runData: Record<string, NodeRun[]> } };
-	return Object.fromEntries(Object.entries(resultData.runData).map(([name, [run]]) => [name, run]));
+/** What an execution holds of its nodes' work, as soon as there is anything. */
+interface Kept {
+	resultData?: {
+		runData: Record<string, NodeRun[]>;
+		lastNodeExecuted?: string;
+		error?: object;
+	};
+}
+
+/** An execution, as far as it can be seen. */
+export interface SeenExecution {
+	status: string;
+	/** The first run of each node, by the node's name. */
+	runs: Record<string, NodeRun | undefined>;
+}
+
+/**
+ * Reads an execution. n8n saves how it ended first, and a moment later what its nodes did, so that is
+ * waited for.
+ *
+ * @returns nothing where there is no such execution yet
+ */
+async function readExecution(
+	n8nUrl: string,
+	cookie: string,
+	id: string,
+): Promise<SeenExecution | undefined> {
+	const deadline = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const execution = await get<Execution | undefined>(`${n8nUrl}/rest/executions/${id}`, cookie);
+		if (!execution) return undefined;
+		const { status } = execution;
+		const { resultData } = (parse(execution.data) ?? {}) as Kept;
+		const isSaved = resultData?.lastNodeExecuted !== undefined || resultData?.error !== undefined;
+		// Of one that was killed or stopped, nothing may ever be there.
+		if (isSaved || !['success', 'error'].includes(status)) {
+			const runs = Object.entries(resultData?.runData ?? {});
+			return { status, runs: Object.fromEntries(runs.map(([name, [run]]) => [name, run])) };
+		}
+		if (Date.now() > deadline) throw new Error(`n8n has not saved what execution ${id} did`);
+		await setTimeout(POLL_MS);
+	}
 }
 
 /** The latest execution of a workflow, node by node. */
@@ -73,14 +111,7 @@ export async function lastRuns(
 		`${n8nUrl}/rest/executions?filter=${filter}&limit=1`,
 		cookie,
 	);
-	return runsOf(await get<Execution>(`${n8nUrl}/rest/executions/${results[0]!.id}`, cookie));
-}
-
-/** An execution, as far as it can be seen. */
-export interface SeenExecution {
-	status: string;
-	/** The first run of each node, by the node's name. */
-	runs: Record<string, NodeRun | undefined>;
+	return (await readExecution(n8nUrl, cookie, results[0]!.id))!.runs;
 }
 
 /** All executions of a workflow, the oldest first. */
@@ -96,8 +127,7 @@ export async function executionsOf(
 	);
 	const executions: SeenExecution[] = [];
 	for (const { id } of results.reverse()) {
-		const execution = await get<Execution>(`${n8nUrl}/rest/executions/${id}`, cookie);
-		executions.push({ status: execution.status, runs: runsOf(execution) });
+		executions.push((await readExecution(n8nUrl, cookie, id))!);
 	}
 	return executions;
 }
@@ -123,12 +153,9 @@ export async function runWorkflow(
 	if (!data) throw new Error(`n8n did not run ${workflowId}: ${started.status}`);
 	const deadline = Date.now() + PATIENCE_MS;
 	for (;;) {
-		const execution = await get<Execution | undefined>(
-			`${n8nUrl}/rest/executions/${data.executionId}`,
-			cookie,
-		);
+		const execution = await readExecution(n8nUrl, cookie, data.executionId);
 		if (execution && !['running', 'new', 'waiting'].includes(execution.status)) {
-			return runsOf(execution);
+			return execution.runs;
 		}
 		if (Date.now() > deadline) throw new Error(`${workflowId} is still running`);
 		await setTimeout(POLL_MS);
