@@ -110,7 +110,7 @@ function isOneMore(change: Change, start: string): boolean {
 
 function liesOfDone(
 	rows: INodeExecutionData[],
-	{ wants, isImpossible, shows }: Intent,
+	{ wants, isImpossible, shows, showsAtMost }: Intent,
 	index: number,
 	{ intents, after }: Result,
 ): string[] {
@@ -119,9 +119,14 @@ function liesOfDone(
 		.filter((change) => !isSo(change, intents, after))
 		.map((change) => `item ${index} is said to be done, and this is not so: ${change}`);
 	if (!shows) return found;
-	const shown = rows.map(({ json }) => String(json.id)).sort();
-	if (JSON.stringify(shown) !== JSON.stringify([...shows].sort())) {
-		found.push(`item ${index} shows ${shown.length} where there are ${shows.length}`);
+	const shown = rows.map(({ json }) => String(json.id));
+	const distinct = new Set(shown).size;
+	const count = Math.min(shows.length, showsAtMost ?? Infinity);
+	const isOther = shown.some((id) => !shows.includes(id));
+	if (shown.length !== count || distinct !== count || isOther) {
+		found.push(
+			`item ${index} shows ${shown.length}, ${distinct} of them once, where there are ${count}`,
+		);
 	}
 	return found;
 }
@@ -136,7 +141,7 @@ function contradict(changes: readonly Change[], change: Change): boolean {
 	const field = change.slice(1, change.lastIndexOf('|') + 1);
 	return (
 		change.startsWith('+') &&
-		!/\|(in|role)\|/.test(change) &&
+		!/\|(in|role|application)\|/.test(change) &&
 		changes.some((other) => other !== change && other.startsWith(`+${field}`))
 	);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RealmState, Store } from '../../sandbox/store.mts';
+import type { RealmState, RoleMembers, Store } from '../../sandbox/store.mts';
 
 /**
  * One thing that is so in a realm, as text: what it is about, then what is said of it, with `|` between.
@@ -27,15 +27,23 @@ export function factsOf(realm: RealmState): Set<Fact> {
 		facts.add(`group|${name}|description|${count}|${group.description}`);
 		for (const { id } of realm.membersOf(group)) facts.add(`${names.get(id)}|in|${name}`);
 	}
-	for (const [id, { identities, groups }] of realm.roleMembers) {
-		const role = realm.roles.get(id)!.display_name;
-		for (const member of identities) facts.add(`${names.get(member)}|role|${role}`);
+	const assigned: Array<[string, string, RoleMembers]> = [
+		...[...realm.roleMembers].map(([id, members]): [string, string, RoleMembers] => [
+			'role',
+			realm.roles.get(id)!.display_name,
+			members,
+		]),
+		...[...realm.ssoMembers].map(([id, members]): [string, string, RoleMembers] => [
+			'application',
+			realm.ssoConfigs.get(id)!.display_name,
+			members,
+		]),
+	];
+	for (const [kind, what, { identities, groups }] of assigned) {
+		for (const member of identities) facts.add(`${names.get(member)}|${kind}|${what}`);
 		for (const member of groups) {
-			facts.add(`group|${realm.groups.get(member)?.display_name}|role|${role}`);
+			facts.add(`group|${realm.groups.get(member)?.display_name}|${kind}|${what}`);
 		}
-	}
-	for (const [id, { identities, groups }] of realm.ssoMembers) {
-		for (const member of [...identities, ...groups]) facts.add(`application|${id}|${member}`);
 	}
 	const { resourceServers, roles, authenticatorConfigs, ssoConfigs } = realm;
 	for (const things of [resourceServers, roles, authenticatorConfigs, ssoConfigs]) {

@@ -10,6 +10,8 @@ export interface Person {
 	isEnrolled: boolean;
 	isInvited: boolean;
 	isAdministrator: boolean;
+	/** Has the SSO application directly. */
+	isAssigned: boolean;
 	/** Bit by bit: the groups. */
 	groups: number;
 }
@@ -153,6 +155,7 @@ const any: fc.Arbitrary<Scenario> = fc.record({
 			isEnrolled: fc.boolean(),
 			isInvited: fc.boolean(),
 			isAdministrator: fc.boolean(),
+			isAssigned: fc.boolean(),
 			groups: fc.nat({ max: 15 }),
 		}),
 		{ minLength: 1, maxLength: 30, size: 'max' },

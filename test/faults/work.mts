@@ -27,6 +27,8 @@ export interface Intent {
 	mayFail?: boolean;
 	/** What its output shows, by ID, where it only reads. */
 	shows?: string[];
+	/** How many of those it shows at most. */
+	showsAtMost?: number;
 }
 
 /** An operation, and what it is held to. */
@@ -59,6 +61,9 @@ export interface Work {
 const WHO = locator('idOrUsername', '={{ $json.who }}');
 const FIRST = locator('idOrUsername', '={{ $json.who[0] }}');
 const GROUP = locator('idOrName', '={{ $json.group }}');
+
+/** More than a page. */
+const SOME = 250;
 
 const first = (wish: Wish): Wish => ({ ...wish, who: wish.who.slice(0, 1) });
 const nameOf = (world: World, wish: Wish) =>
@@ -105,43 +110,63 @@ function memberships(direction: 'add' | 'remove'): Work {
 	};
 }
 
-/** @param memberType what goes into the role, or out of it */
-function roleMembers(
+/** What people and groups can be put into that is no group. */
+const ASSIGNED = {
+	role: {
+		resource: 'role',
+		chosen: ({ role }: World): INodeParameters => ({ role: locator('id', role.id) }),
+		nameIn: ({ role }: World) => role.display_name,
+		add: { identity: 'AddRoleMembers', group: 'AddRoleMembers' },
+		remove: { identity: 'DeleteRoleMembers', group: 'DeleteRoleMembers' },
+	},
+	application: {
+		resource: 'ssoConfig',
+		chosen: ({ ssoConfig }: World): INodeParameters => ({
+			ssoConfig: locator('idOrName', ssoConfig.display_name),
+		}),
+		nameIn: ({ ssoConfig }: World) => ssoConfig.display_name,
+		add: { identity: 'AddIdentitiesToSsoConfig', group: 'AddGroupsToSsoConfig' },
+		remove: { identity: 'DeleteIdentitiesFromSsoConfig', group: 'DeleteGroupsFromSsoConfig' },
+	},
+} as const;
+
+/**
+ * @param kind what members are put into, or taken out of
+ * @param memberType what goes there
+ */
+function members(
+	kind: keyof typeof ASSIGNED,
 	direction: 'add' | 'remove',
 	memberType: 'identity' | 'group',
-	intentOf: (world: World, wish: Wish, sign: '+' | '-') => Intent,
 ): Work {
+	const { resource, chosen, nameIn, [direction]: apiMethods } = ASSIGNED[kind];
 	const sign = direction === 'add' ? '+' : '-';
 	return {
-		main: [direction === 'add' ? 'AddRoleMembers' : 'DeleteRoleMembers'],
-		parameters: ({ role }) => ({
-			resource: 'role',
+		main: [apiMethods[memberType]],
+		parameters: (world) => ({
+			resource,
 			operation: `${direction}Members`,
-			role: locator('id', role.id),
+			...chosen(world),
 			memberType,
 			[memberType]: memberType === 'group' ? GROUP : WHO,
 		}),
-		intents: eachAlone((world, wish) => intentOf(world, wish, sign)),
+		intents: eachAlone((world, wish) => {
+			if (memberType === 'group') {
+				const group = groupOf(world, wish);
+				return {
+					wants: group === undefined ? [] : [`${sign}group|${group}|${kind}|${nameIn(world)}`],
+					isImpossible: group === undefined,
+				};
+			}
+			return {
+				wants: nameOf(world, wish).map((who): Change => `${sign}${who}|${kind}|${nameIn(world)}`),
+				isImpossible: direction === 'add' && !knowsAll(world, wish),
+				mayFail: !knowsAll(world, wish),
+			};
+		}),
+		...(memberType === 'identity' ? { batchOf: () => kind } : {}),
 	};
 }
-
-const rolePeople = (direction: 'add' | 'remove'): Work => ({
-	...roleMembers(direction, 'identity', (world, wish, sign) => ({
-		wants: nameOf(world, wish).map((who): Change => `${sign}${who}|role|Help Desk`),
-		isImpossible: direction === 'add' && !knowsAll(world, wish),
-		mayFail: !knowsAll(world, wish),
-	})),
-	batchOf: () => 'role',
-});
-
-const roleGroups = (direction: 'add' | 'remove'): Work =>
-	roleMembers(direction, 'group', (world, wish, sign) => {
-		const group = groupOf(world, wish);
-		return {
-			wants: group === undefined ? [] : [`${sign}group|${group}|role|Help Desk`],
-			isImpossible: group === undefined,
-		};
-	});
 
 function status(operation: 'suspend' | 'reactivate'): Work {
 	const [from, to] = operation === 'suspend' ? ['active', 'suspended'] : ['suspended', 'active'];
@@ -437,10 +462,14 @@ export const OPERATIONS = {
 		liesOfOutput: liesOfMembers,
 		mayRefuse: true,
 	},
-	addRoleMembers: rolePeople('add'),
-	removeRoleMembers: rolePeople('remove'),
-	addRoleGroups: roleGroups('add'),
-	removeRoleGroups: roleGroups('remove'),
+	addRoleMembers: members('role', 'add', 'identity'),
+	removeRoleMembers: members('role', 'remove', 'identity'),
+	addRoleGroups: members('role', 'add', 'group'),
+	removeRoleGroups: members('role', 'remove', 'group'),
+	addApplicationMembers: members('application', 'add', 'identity'),
+	removeApplicationMembers: members('application', 'remove', 'identity'),
+	addApplicationGroups: members('application', 'add', 'group'),
+	removeApplicationGroups: members('application', 'remove', 'group'),
 	invite: {
 		main: ['CreateCredentialBindingJob', 'CreateBatchCredentialBindingJob'],
 		parameters: ({ scenario, authenticatorConfig }) => ({
@@ -475,6 +504,17 @@ export const OPERATIONS = {
 		intents: eachAlone((world) => ({
 			wants: [],
 			shows: [...world.realm.identities.keys()],
+			isImpossible: false,
+		})),
+		needsCrowd: true,
+	},
+	getSomePeople: {
+		main: ['ListIdentities'],
+		parameters: () => ({ resource: 'identity', operation: 'getAll', limit: SOME }),
+		intents: eachAlone((world) => ({
+			wants: [],
+			shows: [...world.realm.identities.keys()],
+			showsAtMost: SOME,
 			isImpossible: false,
 		})),
 		needsCrowd: true,

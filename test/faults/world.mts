@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { AuthenticatorConfig, Group, Identity, Role } from '../../sandbox/model.mts';
+import type {
+	AuthenticatorConfig,
+	Group,
+	Identity,
+	Role,
+	SsoConfig,
+} from '../../sandbox/model.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import type { RealmState } from '../../sandbox/store.mts';
 import { elsewhere, factsOf, type Fact } from './facts.mts';
@@ -12,6 +18,7 @@ export interface World {
 	people: Identity[];
 	groups: Group[];
 	role: Role;
+	ssoConfig: SsoConfig;
 	authenticatorConfig: AuthenticatorConfig;
 	before: Set<Fact>;
 }
@@ -27,6 +34,8 @@ export function buildWorld(sandbox: Sandbox, scenario: Scenario, needsCrowd: boo
 	const realm = sandbox.store.addRealm(randomBytes(8).toString('hex'), 'Faults');
 	const server = realm.addResourceServer('Beyond Identity Management API', 'beyondidentity', []);
 	const role = realm.addRole(server, 'Help Desk');
+	const ssoConfig = realm.addSsoConfig('Wiki', { type: 'bookmark' });
+	const assigned = realm.ssoMembers.get(ssoConfig.id)!;
 	const authenticatorConfig = realm.addAuthenticatorConfig('Hosted Web', {
 		type: 'hosted_web',
 		authentication_methods: [{ type: 'webauthn_passkey' }],
@@ -57,9 +66,11 @@ export function buildWorld(sandbox: Sandbox, scenario: Scenario, needsCrowd: boo
 				authenticator_config_id: authenticatorConfig.id,
 			});
 		}
+		if (person.isAssigned) assigned.identities.add(identity.id);
 		if (person.isAdministrator) realm.roleMembers.get(role.id)!.identities.add(identity.id);
 		return identity;
 	});
+	assigned.groups.add(groups.at(-1)!.id);
 	if (needsCrowd) {
 		for (let index = 0; index < CROWD; index += 1) {
 			const username = `crowd${index}@example.org`;
@@ -72,7 +83,7 @@ export function buildWorld(sandbox: Sandbox, scenario: Scenario, needsCrowd: boo
 		realm.addIdentity('Another One', { type: 'traits_v0', username });
 	}
 	const before = new Set([...factsOf(realm), elsewhere(sandbox.store, realm)]);
-	return { scenario, realm, people, groups, role, authenticatorConfig, before };
+	return { scenario, realm, people, groups, role, ssoConfig, authenticatorConfig, before };
 }
 
 /** The username of a place in the list of people, also of one beyond its end. */
