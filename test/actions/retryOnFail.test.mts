@@ -250,6 +250,29 @@ describe('"Retry On Fail"', () => {
 		expect(json).toHaveLength(2);
 	});
 
+	test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+		'"Create or Update" tells it also where a second item has changed the person since (%s)',
+		async (onError) => {
+			const username = `lost.and.changed.${onError.toLowerCase()}@example.org`;
+			sandbox.current.misbehavior.add({
+				kind: 'dropAfter',
+				operationId: 'CreateIdentity',
+				times: 1,
+			});
+			const { json } = await run(
+				{ ...upsert, options: { concurrency: 2, maxRetries: 0 } },
+				[
+					{ username, name: 'First Name' },
+					{ username, name: 'Second Name' },
+				],
+				{ ...RETRY, onError },
+			);
+			expect(json.filter(({ created }) => created)).toHaveLength(1);
+			expect(json).toHaveLength(2);
+			expect(realm().findByUsername(username)!.display_name).toBe('Second Name');
+		},
+	);
+
 	test('"Remove From All Groups" names the groups that an earlier try has taken away', async () => {
 		const ids = people(2);
 		const groups = ids.map((_id, index) => realm().addGroup(`Leaving ${index}`));

@@ -16,6 +16,8 @@ import {
 export interface Saved {
 	identity: Identity;
 	action: 'created' | 'unchanged' | 'updated';
+	/** What it was before; nothing where it was created. */
+	before?: Identity;
 }
 
 /** What tells people apart, whatever the case of their usernames; `''` where there is no username. */
@@ -122,6 +124,7 @@ export async function bringUpToDate(
 	person: IdentityInput,
 ): Promise<Saved> {
 	const change = planIdentityChange(existing, person);
-	if (!change) return { identity: existing, action: 'unchanged' };
-	return { identity: await updateIdentity(client, existing.id, change), action: 'updated' };
+	if (!change) return { identity: existing, action: 'unchanged', before: existing };
+	const identity = await updateIdentity(client, existing.id, change);
+	return { identity, action: 'updated', before: existing };
 }
