@@ -57,6 +57,11 @@ export interface Scenario {
 
 /** How a sync is set. */
 export interface SyncSettings {
+	/**
+	 * Whether it only shows what it would do; or does what was approved before, after which the realm may
+	 * have changed.
+	 */
+	mode: 'apply' | 'preview' | 'approved' | 'outdated';
 	scope: 'realm' | 'group';
 	missing: 'keep' | 'suspend' | 'removeFromGroup' | 'delete';
 	matchBy: 'username' | 'employeeNumber';
@@ -184,6 +189,7 @@ const any: fc.Arbitrary<Scenario> = fc.record({
 	maxRetries: fc.constantFrom(0, 1, 2),
 	behavior,
 	sync: fc.record({
+		mode: often('apply', 'preview', 'approved', 'outdated'),
 		scope: fc.constantFrom('realm', 'group'),
 		missing: fc.constantFrom('keep', 'suspend', 'removeFromGroup', 'delete'),
 		matchBy: fc.constantFrom('username', 'employeeNumber'),

@@ -27,14 +27,45 @@ interface Row {
 	group?: string;
 }
 
-export function syncParameters({ scenario, groups }: World): INodeParameters {
+/** A plan that was approved. */
+export interface Approval {
+	plan: string;
+	/** Whether the realm has changed since, so that something else would be done now. */
+	isOutdated: boolean;
+}
+
+/**
+ * Approves what a sync would do, and may then change the realm.
+ *
+ * @param preview shows what it would do, with nothing in the way
+ * @returns nothing where there was nothing to approve
+ */
+export async function approve(
+	{ realm, scenario, people }: World,
+	preview: () => Promise<NodeRun>,
+): Promise<Approval | undefined> {
+	const { mode } = scenario.sync;
+	if (mode !== 'approved' && mode !== 'outdated') return undefined;
+	const planNow = async () => (await preview()).json.find(({ plan }) => plan)?.plan;
+	const plan = await planNow();
+	if (typeof plan !== 'string') return undefined;
+	if (mode === 'approved') return { plan, isOutdated: false };
+	const one = realm.identities.get(people[0]!.id)!;
+	realm.changeIdentity(one, {
+		status: one.status === 'active' ? 'suspended' : 'active',
+		traits: { ...one.traits, title: 'Changed Meanwhile' },
+	});
+	return { plan, isOutdated: (await planNow()) !== plan };
+}
+
+export function syncParameters({ scenario, groups, approval }: World): INodeParameters {
 	const { sync } = scenario;
 	const last = groups.at(-1)!;
 	return {
 		resource: 'identity',
 		operation: 'sync',
 		mapping: 'auto',
-		preview: false,
+		preview: sync.mode === 'preview',
 		scope: sync.scope,
 		...(sync.scope === 'group' ? { scopeGroup: locator('list', groups[0]!.id) } : {}),
 		missing: missingOf(scenario),
@@ -44,6 +75,7 @@ export function syncParameters({ scenario, groups }: World): INodeParameters {
 			reactivate: sync.reactivate,
 			includeAdministrators: sync.includeAdministrators,
 			removalLimit: sync.limit,
+			...(approval ? { approvedPlan: approval.plan } : {}),
 			...(sync.protects ? { protectedGroup: locator('list', last.id) } : {}),
 		},
 	};
@@ -253,6 +285,14 @@ export async function liesOfSync(
 			.filter((fact) => [expected, harmless, later].every((facts) => facts.has(fact)))
 			.map((fact) => `nobody asked for: -${fact}`),
 	];
+	const { isOutdated = false } = world.approval ?? {};
+	if (isOutdated || scenario.sync.mode === 'preview') {
+		const changed =
+			[...is].find((fact) => !was.has(fact)) ?? [...was].find((fact) => !is.has(fact));
+		if (changed) found.push(`nobody approved of it, and yet: ${changed}`);
+		const applied = run.json.filter(({ applied }) => applied === true).length;
+		if (applied > 0) found.push(`${applied} are said to be done, of which nobody approved`);
+	}
 	found.push(...liesOfOutput(world, run, was, is));
 	// Without anything in the way, and without stopping at what cannot be read.
 	const halfway = peopleOf(realm);

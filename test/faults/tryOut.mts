@@ -10,7 +10,7 @@ import { credentialFor, oAuth2CredentialFor, runNode, type NodeRun } from '../su
 import { lies, readSaid, type Result } from './claims.mts';
 import { changesBetween, elsewhere, factsOf } from './facts.mts';
 import { isUndisturbed, TIMEOUT_MS, type Scenario } from './scenario.mts';
-import { liesOfSync, peopleOf, syncInput } from './sync.mts';
+import { approve, liesOfSync, peopleOf, syncInput } from './sync.mts';
 import { OPERATIONS, savedName, thingIdFor, type Work } from './work.mts';
 import {
 	buildWorld,
@@ -43,11 +43,22 @@ const FAR_AWAY = new Date('2100-01-01T00:00:00Z');
  */
 export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally): Promise<void> {
 	const work: Work = OPERATIONS[scenario.operation];
-	const world = buildWorld(sandbox, scenario, work.needsCrowd ?? false);
-	const { realm, before } = world;
+	const built = buildWorld(sandbox, scenario, work.needsCrowd ?? false);
+	const { realm, before } = built;
+	const input = work.isOneList ? syncInput(built) : inputOf(built);
+	const undisturbed = async (preview: boolean) =>
+		await runNode({
+			credential: { ...credentialFor(sandbox), realmId: realm.realm.id },
+			parameters: { ...work.parameters(built), authentication: 'apiToken', preview },
+			input,
+			onError: 'continueRegularOutput',
+		});
+	const approval = work.isOneList
+		? await approve(built, async () => await undisturbed(true))
+		: undefined;
+	const world: World = approval ? { ...built, approval } : built;
 	const intents = work.intents(world, scenario.wishes);
 	const peopleBefore = peopleOf(realm);
-	const input = work.isOneList ? syncInput(world) : inputOf(world);
 	misbehave(sandbox, scenario, work);
 
 	const exchanges: Exchange[] = [];
@@ -116,12 +127,7 @@ export async function tryOut(sandbox: Sandbox, scenario: Scenario, tally: Tally)
 	const judge = async () =>
 		await liesOfSync(world, peopleBefore, run, async (preview) => {
 			sandbox.behave(defaultBehavior());
-			return await runNode({
-				credential: { ...credentialFor(sandbox), realmId: realm.realm.id },
-				parameters: { ...work.parameters(world), authentication: 'apiToken', preview },
-				input,
-				onError: 'continueRegularOutput',
-			});
+			return await undisturbed(preview);
 		});
 	const took = Date.now() - startedAt;
 	const result: Result = { run, intents, before, after, console, wasStopped };

@@ -10,6 +10,7 @@ import type { Sandbox } from '../../sandbox/server.mts';
 import type { RealmState } from '../../sandbox/store.mts';
 import { elsewhere, factsOf, type Fact } from './facts.mts';
 import type { Scenario, Wish } from './scenario.mts';
+import type { Approval } from './sync.mts';
 
 /** A realm of its own for one scenario, as it is before the run. */
 export interface World {
@@ -21,6 +22,8 @@ export interface World {
 	ssoConfig: SsoConfig;
 	authenticatorConfig: AuthenticatorConfig;
 	before: Set<Fact>;
+	/** What a sync may do, where that was asked for. */
+	approval?: Approval;
 }
 
 /** A group that no realm has. */
