@@ -56,6 +56,18 @@ describe('an identity by ID or username', () => {
 describe('a name that looks like an ID', () => {
 	const NAME = 'cafe0000cafe0000';
 
+	test('is one of those whom Set Members adds', async () => {
+		const ids = [person('with.a.name@example.org'), person(NAME)];
+		const group = realm().addGroup('With a Strange Name');
+		const { json } = await run({
+			resource: 'group',
+			operation: 'setMembers',
+			group: locator('id', group.id),
+			identity: locator('idOrUsername', `with.a.name@example.org, ${NAME}`),
+		});
+		expect(json).toMatchObject([{ added: ids, removed: [], unchanged: 0 }]);
+	});
+
 	test.each<[string, INodeParameters]>([
 		['get', get(NAME)],
 		['update', { ...get(NAME), operation: 'update', updateFields: { title: 'Cook' } }],

@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import type { FaultKind } from '../../sandbox/misbehavior.mts';
 import { locator } from '../support/engine.mts';
 import { useNode } from '../support/node.mts';
 
@@ -360,6 +361,34 @@ describe('"Retry On Fail"', () => {
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ username }]);
 	});
+
+	test.each<[string, FaultKind, string]>([
+		['could not be removed', 'status', 'DeleteGroupMembers'],
+		['were added, and the answer was lost', 'dropAfter', 'AddGroupMembers'],
+		['were removed, and the answer was lost', 'dropAfter', 'DeleteGroupMembers'],
+	])(
+		'"Set Members" tells all that it has done where people %s',
+		async (_what, kind, operationId) => {
+			const [stays, leaves, ...joining] = people(4) as [string, string, ...string[]];
+			const group = realm().addGroup(`Set In Two Tries ${operationId} ${kind}`);
+			for (const id of [stays, leaves]) realm().addMember(group, id);
+			sandbox.current.misbehavior.add({ kind, status: 422, operationId, times: 1 });
+			const { json } = await run(
+				{
+					resource: 'group',
+					operation: 'setMembers',
+					group: locator('id', group.id),
+					identity: locator('id', '={{ $json.who }}'),
+					options: { maxRetries: 0 },
+				},
+				[stays, ...joining].map((who) => ({ who })),
+				RETRY,
+			);
+			expect(json).toEqual([
+				{ group_id: group.id, added: joining, removed: [leaves], unchanged: 1, applied: true },
+			]);
+		},
+	);
 
 	test('says of an item that fails now that an earlier try may have done it', async () => {
 		// The second item fails in the first try, and the first one in all others.

@@ -55,7 +55,8 @@ export class ExecutionMemory {
 				.digest('base64url')
 				.slice(0, 22);
 		return {
-			recall: (request) => (isRetried ? stored.done[keyOf(request)]?.split(' ') : undefined),
+			recall: (request) =>
+				isRetried ? stored.done[keyOf(request)]?.split(' ').filter(Boolean) : undefined,
 			keep: (request, ids) => {
 				if (isRetried) stored.done[keyOf(request)] = ids.join(' ');
 			},

@@ -41,6 +41,32 @@ export function planMembers(current: Iterable<string>, wanted: Iterable<string>)
 	};
 }
 
+/** Who was added and removed before, as far as it is known. */
+export interface EarlierMembers {
+	added: readonly string[];
+	removed: readonly string[];
+}
+
+/**
+ * What a plan comes to together with what was done before, where that is still so: a pure function.
+ *
+ * @param current the members' IDs when the plan was made
+ */
+export function withEarlier(
+	{ add, remove, unchanged }: MembersPlan,
+	current: ReadonlySet<string>,
+	earlier: EarlierMembers,
+): { added: string[]; removed: string[]; unchanged: number } {
+	const [comes, goes] = [new Set(add), new Set(remove)];
+	const joined = earlier.added.filter((id) => current.has(id) && !goes.has(id));
+	const left = earlier.removed.filter((id) => !current.has(id) && !comes.has(id));
+	return {
+		added: [...joined, ...add],
+		removed: [...left, ...remove],
+		unchanged: unchanged - joined.length,
+	};
+}
+
 /** Applies a plan. First those who come: if one of them cannot, nobody has gone. */
 export async function applyMembers(
 	client: Client,

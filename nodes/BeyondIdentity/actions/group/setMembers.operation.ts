@@ -9,11 +9,18 @@ import {
 } from '../../messages/setMembersErrors';
 import { membershipPartlySet, membersPartly } from '../../messages/partialFailures';
 import { forEachConcurrently, mapConcurrently } from '../../transport/pool';
-import { applyMembers, planMembers, readMembers } from '../../provisioning/replaceMembers';
+import {
+	applyMembers,
+	planMembers,
+	readMembers,
+	withEarlier,
+	type EarlierMembers,
+} from '../../provisioning/replaceMembers';
 import { groupTarget } from '../../provisioning/targets';
 import { runOperation, type ItemOf } from '../operation';
 import { readTogether, type Whole } from '../readTogether';
-import { countDone, firstError } from '../../provisioning/results';
+import { countDone, firstError, type Result } from '../../provisioning/results';
+import type { Item } from '../item';
 import type { Run } from '../run';
 import type { MemberFields } from './changeGroup';
 
@@ -89,19 +96,22 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	run: Run<I>,
 	{ key: groupId, items, values }: Whole<I, string[]>,
 	previewed: ReadonlySet<number>,
+	earlier: EarlierMembers = recallMembers(items[0]!, groupId),
 ): Promise<void> {
 	const target = groupTarget(groupId);
-	const plan = planMembers(await readMembers(run.client, target), values.flat());
-	const { add, remove, unchanged } = plan;
+	const { memory } = items[0]!;
+	const current = new Set(await readMembers(run.client, target));
+	const plan = planMembers(current, values.flat());
+	const told = withEarlier(plan, current, earlier);
 	const isMixed = previewed.size > 0 && previewed.size < run.items.length;
 	const succeed = (applied: boolean) => {
 		// A hint counts what was done, or what would be, and not both together.
 		if (applied || !isMixed) {
-			run.notes.did('added', add.length);
-			run.notes.did('removed', remove.length);
-			run.notes.did('unchanged', unchanged);
+			run.notes.did('added', told.added.length);
+			run.notes.did('removed', told.removed.length);
+			run.notes.did('unchanged', told.unchanged);
 		}
-		run.succeed(items, { group_id: groupId, added: add, removed: remove, unchanged, applied });
+		run.succeed(items, { group_id: groupId, ...told, applied });
 	};
 	// One item that wants to look first speaks for its group.
 	if (items.some(({ index }) => previewed.has(index))) {
@@ -109,12 +119,21 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 		return succeed(false);
 	}
 	// One run does not know the items of another: it would undo what that one has done.
-	const { memory } = items[0]!;
 	const others = memory.membersOfOtherRuns(groupId);
 	const undone = plan.remove.filter((id) => others.has(id));
 	if (undone.length > 0) return run.failOthers(items, setInAnotherRun(undone.length));
 	memory.keepMembers(groupId, values.flat());
 	const { added, removed } = await applyMembers(run.client, target, plan, run.control);
+	const soFar = withEarlier(
+		{
+			add: plan.add.filter((id) => mayBeDone(added.of(target, id))),
+			remove: plan.remove.filter((id) => removed && mayBeDone(removed.of(target, id))),
+			unchanged: plan.unchanged,
+		},
+		current,
+		earlier,
+	);
+	keepMembers(items[0]!, groupId, soFar);
 
 	const joining = new Set(plan.add);
 	let hasLearned = false;
@@ -134,15 +153,16 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	if (hasLearned && !run.isStopped) {
 		const read = async (item: I) => await item.identityIds('identity', { mayBeEmpty: true });
 		const named = await mapConcurrently(items, run.client.concurrency, read);
-		return await setGroup(run, { key: groupId, items, values: named }, previewed);
+		const whole = { key: groupId, items, values: named };
+		return await setGroup(run, whole, previewed, soFar);
 	}
 	const bad = items.find(({ index }) => run.outcomes[index]);
 	if (bad) return run.failOthers(items, nobodyRemoved(bad.index));
 	if (!removed) return;
 
-	const left = plan.remove.map((id) => removed.of(target, id));
-	const failed = firstError(left);
-	const [gone, toRemove] = [countDone(left), plan.remove.length];
+	const leaving = plan.remove.map((id) => removed.of(target, id));
+	const failed = firstError(leaving);
+	const [gone, toRemove] = [countDone(leaving), plan.remove.length];
 	if (failed) {
 		const share = { added: plan.add.length, removed: gone, toRemove };
 		const isPartly = share.added + gone > 0;
@@ -152,4 +172,22 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	} else if (gone > 0) {
 		for (const { index } of items) run.notes.begun(index);
 	}
+}
+
+/** Also where the answer was lost: a later try sees whether it was carried out. */
+function mayBeDone({ status }: Result): boolean {
+	return status === 'done' || status === 'unknown';
+}
+
+/** What an earlier try of the step has done to a group. */
+function recallMembers({ memory }: Item, groupId: string): EarlierMembers {
+	return {
+		added: memory.recall([groupId, 'added']) ?? [],
+		removed: memory.recall([groupId, 'removed']) ?? [],
+	};
+}
+
+function keepMembers({ memory }: Item, groupId: string, { added, removed }: EarlierMembers): void {
+	memory.keep([groupId, 'added'], added);
+	memory.keep([groupId, 'removed'], removed);
 }
