@@ -1,4 +1,4 @@
-import { emptyAndDeleteGroup } from '../../nodes/BeyondIdentity/provisioning/deleteGroup';
+import { tryToDeleteGroup } from '../../nodes/BeyondIdentity/provisioning/deleteGroup';
 import { deleteIdentities } from '../../nodes/BeyondIdentity/provisioning/deleteIdentities';
 import { changeMemberships } from '../../nodes/BeyondIdentity/provisioning/memberships';
 import type { Control } from '../../nodes/BeyondIdentity/transport/pool';
@@ -268,6 +268,6 @@ describe('deleting a group that has members', () => {
 			if (call.includes('deleteMembers')) return failures > 0 ? { status: 400 } : {};
 			return answer;
 		});
-		expect(await valueOf(emptyAndDeleteGroup(client, 'g'))).toEqual(outcome);
+		expect(await valueOf(tryToDeleteGroup(client, 'g', { emptiesFirst: true }))).toEqual(outcome);
 	});
 });

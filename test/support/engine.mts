@@ -385,3 +385,30 @@ function additionalDataFor(
 		} as never),
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
+
+/** What n8n's "Retry with currently saved workflow" does (ExecutionService.retryExecution). */
+export async function retryExecution(failed: NodeRun, options: NodeRunOptions): Promise<NodeRun> {
+	const { data } = failed.run;
+	delete data.resultData.error;
+	data.resultData.runData[NODE_NAME]!.pop();
+	const items = (options.input ?? [{}]).map((item) =>
+		isExecutionData(item) ? item : { json: item },
+	);
+	const workflow = workflowWith(items, options);
+	for (const stack of data.executionData!.nodeExecutionStack) {
+		stack.node = workflow.getNode(stack.node.name)!;
+	}
+	const execution = new WorkflowExecute(additionalDataFor(options.credential), 'retry', data);
+	const run = await execution.processRunExecutionData(workflow);
+	const [taskData] = run.data.resultData.runData[NODE_NAME] ?? [];
+	const [outputs, errorItems] = taskData?.data?.main ?? [];
+	const error = run.data.resultData.error as NodeRun['error'];
+	return {
+		items: outputs ?? [],
+		json: (outputs ?? []).map(({ json }) => json),
+		errorItems: errorItems ?? [],
+		hints: [],
+		...(error ? { error } : {}),
+		run,
+	};
+}

@@ -27,9 +27,6 @@ type LocatorOf<S extends Shape> = NameOf<S, 'resourceLocator'>;
  * works in.
  */
 export class Item<S extends Shape = Shape> {
-	/** What an earlier try has found, once that was asked. */
-	private foundBefore?: { ids: string[] | undefined };
-
 	constructor(
 		readonly parameters: Parameters<S>,
 		/** What the input item holds. */
@@ -167,32 +164,35 @@ export class Item<S extends Shape = Shape> {
 
 	/**
 	 * Finds what the item is about, once in all tries of the same run: its name may not lead there any more,
-	 * as the item's own work changes it.
+	 * as the step's own work changes it.
 	 *
+	 * @param choice by which it is found: for another one, which somebody has mended, nothing was found yet
 	 * @param find gives IDs
 	 */
-	async findOnce(find: () => Promise<string[]>): Promise<string[]> {
-		const key = [this.index, 'found'];
-		this.foundBefore ??= { ids: this.memory.recall(key) };
-		const ids = this.foundBefore.ids ?? (await find());
-		this.memory.keep(key, ids);
+	async findOnce(choice: Choice | Several, find: () => Promise<string[]>): Promise<string[]> {
+		const key = ['found', choice];
+		const earlier = this.memory.recall(key);
+		if (earlier) return earlier;
+		const ids = await find();
+		// A text that was taken for an ID may still turn out to be a name.
+		const texts = new Set('text' in choice ? [choice.text] : choice.texts);
+		if (!ids.every((id) => texts.has(id))) this.memory.keep(key, ids);
 		return ids;
 	}
 
 	/**
 	 * Makes something of which a second one would be one too many. Where an earlier try of the same run has
-	 * made it for this item, that one is handed on.
+	 * made it, that one is handed on.
 	 *
-	 * @param request what tells it from all else that the item makes
+	 * @param key what is asked for, and by which item, where each item gets one of its own
 	 * @param make makes it; told whether an earlier try may have made it, and throws where it cannot tell
 	 * @param again gives what was made before, by its ID, or makes another in its place
 	 */
 	async once<T extends { id: string }>(
-		request: unknown,
+		key: unknown,
 		make: (isDoubtful: boolean) => Promise<T>,
 		again: (id: string, makeAnother: () => Promise<T>) => Promise<T>,
 	): Promise<T> {
-		const key = [this.index, request];
 		const makeOne = async () => {
 			try {
 				const made = await make(this.memory.isDoubtful(key));

@@ -127,8 +127,9 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const isBegun = notes.isBegun(index) || isOfEarlierTry[index] === true;
 		if (mayBeBegun(outcome, isBegun)) begun.push(index);
 		else if (!outcome || 'error' in outcome) return;
-		// Only a run that failed is tried again.
-		if (failed || strays.some((stray) => 'error' in stray)) executionMemory.doubtItem(index);
+		// Only a run that failed is tried again, and what was only read is not there to be undone.
+		const isTriedAgain = failed || strays.some((stray) => 'error' in stray);
+		if (isTriedAgain && client?.hasWritten) executionMemory.doubtItem(index);
 	});
 	const others = strays.filter((stray) => isDone(stray)).length;
 	const { begunOthers } = notes;

@@ -15,16 +15,20 @@ export interface GroupDeleted {
 }
 
 /**
- * ListGroupMembers, DeleteGroupMembers and DeleteGroup: deletes a group that has members. The people
- * themselves stay.
+ * ListGroupMembers, DeleteGroupMembers and DeleteGroup. The people themselves stay.
  *
- * @throws ApiError where its members could not be read, so nothing was done
+ * @param options whether members are removed first; otherwise a group that has any is not deleted
  */
-export async function emptyAndDeleteGroup(client: Client, groupId: string): Promise<GroupDeleted> {
+export async function tryToDeleteGroup(
+	client: Client,
+	groupId: string,
+	{ emptiesFirst }: { emptiesFirst: boolean },
+): Promise<GroupDeleted> {
 	const target = groupTarget(groupId);
-	const members = await readMembers(client, target);
+	let members: string[] = [];
 	let removed = 0;
 	try {
+		if (emptiesFirst) members = await readMembers(client, target);
 		for (const ids of toBatches(members)) {
 			await target.remove(client, ids);
 			removed += ids.length;

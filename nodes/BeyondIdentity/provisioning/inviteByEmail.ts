@@ -20,6 +20,8 @@ import { failure, NOT_REACHED, type Result } from './results';
 export interface Invitation {
 	identityId: string;
 	template: EnrollmentTemplate;
+	/** Where it was handed over before: the batch that it is in. */
+	batchId?: string;
 }
 
 /** What became of an invitation. */
@@ -58,8 +60,8 @@ export async function inviteByEmail(
 ): Promise<InvitationResult[]> {
 	const results: InvitationResult[] = invitations.map(() => NOT_REACHED);
 	const alike = new Map<string, number[]>();
-	invitations.forEach(({ template }, index) => {
-		getOrSet(alike, JSON.stringify(template), () => []).push(index);
+	invitations.forEach(({ template, batchId }, index) => {
+		getOrSet(alike, JSON.stringify([template, batchId]), () => []).push(index);
 	});
 	let hasFailed = false;
 	for (const indexes of alike.values()) {
@@ -71,11 +73,15 @@ export async function inviteByEmail(
 			hasFailed ||= result.status !== 'done';
 			for (const index of byIdentity.get(identityId) ?? []) results[index] = result;
 		};
-		const { template } = invitations[indexes[0]!]!;
-		const started = await handOver(client, [...byIdentity.keys()], template, {
-			report,
-			isOver: () => control.isOver(hasFailed),
-		});
+		const { template, batchId } = invitations[indexes[0]!]!;
+		const identityIds = [...byIdentity.keys()];
+		const started =
+			batchId === undefined
+				? await handOver(client, identityIds, template, {
+						report,
+						isOver: () => control.isOver(hasFailed),
+					})
+				: [{ batchId, identityIds }];
 		for (const one of started) await follow(client, one, report);
 	}
 	return results;

@@ -82,7 +82,10 @@ async function save(
 			return await Promise.reject(error.history.earlierTryMayBeDone ? error : failed);
 		});
 		if (!holder) return await Promise.reject(error);
-		return await bringUpToDate(client, holder, person);
+		const saved = await bringUpToDate(client, holder, person);
+		// The answer was lost, and who is there is exactly whom it would have made.
+		const isOurs = saved.action === 'unchanged' && error.history.earlierTryMayBeDone;
+		return isOurs ? { identity: holder, action: 'created' } : saved;
 	}
 }
 

@@ -104,6 +104,11 @@ export class Client {
 		return this.sender.waitedMs;
 	}
 
+	/** Whether a request went out, to any realm, that may change something. */
+	get hasWritten(): boolean {
+		return this.sender.hasWritten;
+	}
+
 	/** Ends it, in every realm: what waits to be sent is never sent. */
 	close(): void {
 		this.sender.close();

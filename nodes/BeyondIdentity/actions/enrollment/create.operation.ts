@@ -80,20 +80,24 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 	const requests = await run.each(async (item) => {
 		const { deliveryMethod, ...invitation } = await readRequest(item);
 		const { identityId, template } = invitation;
-		const key = [item.index, invitation];
+		const isByEmail = deliveryMethod === 'EMAIL';
+		const key = isByEmail ? emailKey(invitation) : [item.index, invitation];
 		const [before] = item.memory.recall(key) ?? [];
 		// Also where it was to take the place of one that an earlier try had made.
 		if (item.memory.isDoubtful(key)) throw mayBeCreated('enrollment');
-		if (deliveryMethod === 'EMAIL' && !isAlone && before === undefined) return invitation;
+		if (isByEmail && !isAlone && before === undefined) {
+			const [batchId] = item.memory.recall(batchKey(invitation)) ?? [];
+			return { ...invitation, ...(batchId === undefined ? {} : { batchId }) };
+		}
 		const make = async () =>
 			await createEnrollment(run.client, identityId, deliveryMethod, template);
 		const again = async (id: string, makeAnother: typeof make): Promise<Enrollment> => {
-			if (deliveryMethod === 'EMAIL') return await getEnrollment(run.client, identityId, id);
+			if (isByEmail) return await getEnrollment(run.client, identityId, id);
 			// Its link went with the output of that try, and is not shown twice.
 			await revokeEnrollment(run.client, identityId, id);
 			return await makeAnother();
 		};
-		run.succeed(item, await item.once<Enrollment>(invitation, make, again));
+		run.succeed(item, await item.once<Enrollment>(key, make, again));
 		run.notes.did('invited');
 		return undefined;
 	}, items);
@@ -104,14 +108,15 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 	let hasLearned = false;
 	for (const [index, { item, value: invitation }] of byEmail.entries()) {
 		const result = results[index]!;
-		const key = [item.index, invitation];
+		const key = emailKey(invitation);
 		if (result.status === 'done') {
 			run.notes.did('invited');
 			item.memory.keep(key, [result.value.id]);
 			run.succeed(item, result.value);
 		} else if (result.status !== 'notReached') {
 			const error = errorOf(result);
-			if (result.status !== 'failed') item.memory.doubt(key);
+			item.memory.keep(batchKey(invitation), 'batchId' in result ? [result.batchId] : []);
+			if (result.status === 'unknown') item.memory.doubt(key);
 			// Refused, so there is no invitation yet.
 			if (await item.learnsFrom(error)) hasLearned = true;
 			else run.fail(item, error);
@@ -119,6 +124,12 @@ async function invite(run: RunOf<Fields>, items: typeof run.items): Promise<void
 	}
 	if (hasLearned && !run.isStopped) await invite(run, run.open(byEmail));
 }
+
+/** Under this, an email is kept: all items about one person share one. */
+const emailKey = ({ identityId, template }: Invitation) => ['email', { identityId, template }];
+
+/** Under this, the batch is kept that an email was handed over in. */
+const batchKey = (invitation: Invitation) => ['batch', ...emailKey(invitation)];
 
 type Fields = [
 	ReturnType<typeof identityLocator>,

@@ -27,7 +27,7 @@ export const create = itemOperation({
 			...(description ? { description } : {}),
 		};
 		return await item.once(
-			group,
+			[item.index, group],
 			async (isDoubtful) => {
 				if (isDoubtful) throw mayBeCreated('group');
 				return await createGroup(item.client, group);

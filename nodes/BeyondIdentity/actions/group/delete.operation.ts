@@ -1,11 +1,14 @@
 import { notice } from '../../fields/field';
 import { groupLocator } from '../../fields/locators';
 import { groupPartlyEmptied } from '../../messages/partialFailures';
-import { emptyAndDeleteGroup } from '../../provisioning/deleteGroup';
-import { deleteGroup } from '../../transport/resources/groups';
-import { itemOperation } from '../operation';
+import { tryToDeleteGroup } from '../../provisioning/deleteGroup';
+import { DONE, failure } from '../../provisioning/results';
+import { SingleFlight } from '../../provisioning/singleFlight';
+import { settleDeletion, wasDeleted } from '../deletions';
+import type { Item } from '../item';
+import { runOperation } from '../operation';
 
-export const deleteOperation = itemOperation({
+export const deleteOperation = runOperation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete group',
@@ -24,21 +27,29 @@ export const deleteOperation = itemOperation({
 				'Whether to remove all members from the group first. The people themselves are not deleted. Without this option, a group that has members is not deleted.',
 		},
 	],
-	async execute(item) {
-		// By name, no group would be found that an earlier try of the step has deleted.
-		const [before] = item.memory.recall([item.index]) ?? [];
-		if (before !== undefined) return { deleted: true, group_id: before };
-		const groupId = await item.groupId('group');
-		if (!item.parameters.in('options').isOn('removeMembers')) {
-			await deleteGroup(item.client, groupId);
-			item.memory.keep([item.index], [groupId]);
-			return { deleted: true, group_id: groupId };
-		}
-		const { members, removed, error } = await emptyAndDeleteGroup(item.client, groupId);
-		if (error === undefined) {
-			item.memory.keep([item.index], [groupId]);
-			return { deleted: true, group_id: groupId };
-		}
-		throw removed > 0 ? groupPartlyEmptied({ removed, total: members }, error) : error;
+	async executeAll(run) {
+		// Several items may name one group.
+		const deletions = new SingleFlight<void>();
+		await run.each(async (item) => {
+			const emptiesFirst = item.parameters.in('options').isOn('removeMembers');
+			const [groupId] = (await item.findOnce(item.parameters.choice('group'), async () => [
+				await item.groupId('group'),
+			])) as [string];
+			await deletions.run(groupId, async () => await deleteOnce(item, groupId, emptiesFirst));
+			run.succeed(item, { deleted: true, group_id: groupId });
+		});
 	},
 });
+
+async function deleteOnce(
+	{ client, memory }: Pick<Item, 'client' | 'memory'>,
+	groupId: string,
+	emptiesFirst: boolean,
+): Promise<void> {
+	if (wasDeleted(memory, groupId)) return;
+	const { members, removed, error } = await tryToDeleteGroup(client, groupId, { emptiesFirst });
+	const result = error === undefined ? DONE : failure(error);
+	const { status } = settleDeletion(memory, { type: 'Group', id: groupId }, result);
+	if (status === 'done') return;
+	throw removed > 0 ? groupPartlyEmptied({ removed, total: members }, error) : error;
+}

@@ -29,7 +29,9 @@ export const update = itemOperation({
 		if (displayName === undefined && description === undefined) {
 			throw changesNothing();
 		}
-		const [groupId] = await item.findOnce(async () => [await item.groupId('group')]);
+		const [groupId] = await item.findOnce(item.parameters.choice('group'), async () => [
+			await item.groupId('group'),
+		]);
 		return await updateGroup(item.client, groupId!, {
 			...(displayName === undefined ? {} : { display_name: displayName }),
 			...(description === undefined ? {} : { description }),

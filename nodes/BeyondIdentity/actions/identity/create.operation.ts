@@ -22,10 +22,11 @@ export const create = runOperation({
 		const created = new Map<string, Identity>();
 		await savePeople(run, async (item, person) => {
 			const username = usernameKey(person);
-			const earlier = created.get(username);
+			const earlier = created.get(username) ?? (await createdByAnother(item, username));
 			const saved = earlier
 				? await bringUpToDate(item.client, earlier, person)
 				: { identity: await createOnce(item, person), action: 'created' as const };
+			if (!earlier) item.memory.keep(createdKey(username), [saved.identity.id, String(item.index)]);
 			// Without a username, nobody is the same person.
 			if (username !== '') created.set(username, saved.identity);
 			return saved;
@@ -33,10 +34,24 @@ export const create = runOperation({
 	},
 });
 
+/** Under this, who has a username is kept, and which item has created them. */
+const createdKey = (username: string) => ['created', username];
+
+/** Whom another item has created in an earlier try of the step, in which this one had failed. */
+async function createdByAnother(
+	{ index, client, memory }: SavedPersonItem,
+	username: string,
+): Promise<Identity | undefined> {
+	// Without a username, nobody is the same person.
+	if (username === '') return undefined;
+	const [id, by] = memory.recall(createdKey(username)) ?? [];
+	return id !== undefined && by !== String(index) ? await getIdentity(client, id) : undefined;
+}
+
 /** Its username would be taken, where an earlier try of the step has created the identity. */
 async function createOnce(item: SavedPersonItem, person: IdentityInput): Promise<Identity> {
 	return await item.once(
-		person,
+		[item.index, person],
 		async (isDoubtful) =>
 			await createIdentity(item.client, person, { earlierTryMayBeDone: isDoubtful }),
 		async (id) => await getIdentity(item.client, id),

@@ -1,6 +1,7 @@
 import { notice } from '../../fields/field';
 import { identityLocator } from '../../fields/locators';
 import { identitiesPartlyDeleted } from '../../messages/partialFailures';
+import { settleDeletion, wasDeleted } from '../deletions';
 import { deleteIdentities } from '../../provisioning/deleteIdentities';
 import { DONE, NOT_REACHED, type Result } from '../../provisioning/results';
 import { runOperation, type RunOf } from '../operation';
@@ -31,21 +32,22 @@ async function deleteChosen(
 	results: Map<string, Result>,
 ): Promise<void> {
 	const chosen = await run.each(async (item) => {
+		const choices = item.parameters.choices('identity');
 		// Nobody would be found whom an earlier try of the step has deleted.
-		for (const id of item.memory.recall([item.index]) ?? []) results.set(id, DONE);
-		return await item.findOnce(async () => await item.identityIds('identity'));
+		const ids = await item.findOnce(choices, async () => await item.identityIds('identity'));
+		for (const id of ids) if (wasDeleted(item.memory, id)) results.set(id, DONE);
+		return ids;
 	}, items);
 	if (run.isStopped) return;
+	const [{ memory } = {}] = items;
 	const distinct = new Set(chosen.flatMap(({ value: ids }) => ids));
 	const left = [...distinct].filter((id) => !results.has(id));
 	for (const [id, result] of await deleteIdentities(run.client, left, run.control)) {
-		results.set(id, result);
+		results.set(id, memory ? settleDeletion(memory, { type: 'Identity', id }, result) : result);
 	}
 	let hasLearned = false;
 	for (const { item, value: ids } of chosen) {
 		const own = ids.map((id) => results.get(id) ?? NOT_REACHED);
-		const gone = ids.filter((id) => results.get(id)?.status === 'done');
-		if (gone.length > 0) item.memory.keep([item.index], gone);
 		const learns = await run.settle(item, own, {
 			succeed(done) {
 				run.notes.did('deleted', done);

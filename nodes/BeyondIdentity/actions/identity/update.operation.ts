@@ -45,7 +45,9 @@ export const update = runOperation({
 			const groups = columns.cells.get('groups');
 			run.notes.unmatched([...columns.unmatched, ...(groups ? [groups.column] : [])]);
 			const change = readChange(item, columns);
-			const [id] = await item.findOnce(async () => [await item.identityId('identity')]);
+			const [id] = await item.findOnce(item.parameters.choice('identity'), async () => [
+				await item.identityId('identity'),
+			]);
 			const show = identityOutput(item.parameters);
 			// Where several items change one person, the last one decides.
 			const update = async () => await updateIdentity(item.client, id!, change);

@@ -1,5 +1,6 @@
 import { usernameField } from '../../fields/traits';
 import { field } from '../../fields/field';
+import { getOrSet } from '../../provisioning/getOrSet';
 import { failure } from '../../provisioning/results';
 import {
 	planIdentityChange,
@@ -11,7 +12,7 @@ import { ApiError } from '../../transport/errors/apiError';
 import type { IdentityInput } from '../../transport/resources/identities';
 import { runOperation } from '../operation';
 import { savedPersonFields, personOptions } from './fields';
-import { usernamesOf, type SavedPersonItem } from './readPerson';
+import { readPerson, usernamesOf, type SavedPersonItem } from './readPerson';
 import { savePeople } from './savePeople';
 
 export const upsert = runOperation({
@@ -30,13 +31,14 @@ export const upsert = runOperation({
 	async executeAll(run) {
 		await run.gather(usernamesOf);
 		const lost: LostCreations = new Map();
+		const wantedOf = (username: string) => run.items.flatMap((item) => wantedBy(item, username));
 		await savePeople(
 			run,
 			async (item, person) =>
 				await tellCreated(
 					item,
 					person,
-					lost,
+					{ lost, wantedOf },
 					async () => await upsertIdentity(item.client, person, run.directory),
 				),
 			({ action }) => ({ created: action === 'created' }),
@@ -44,8 +46,8 @@ export const upsert = runOperation({
 	},
 });
 
-/** By username: whom an item of this try may have created, as the answer was lost. */
-type LostCreations = Map<string, IdentityInput>;
+/** By username: what items of this try have sent to create somebody, where the answer was lost. */
+type LostCreations = Map<string, IdentityInput[]>;
 
 /**
  * Tells of somebody whom an earlier try of the step or an earlier item has created that they are new: by one
@@ -54,7 +56,7 @@ type LostCreations = Map<string, IdentityInput>;
 async function tellCreated(
 	item: SavedPersonItem,
 	person: IdentityInput,
-	lost: LostCreations,
+	{ lost, wantedOf }: { lost: LostCreations; wantedOf(username: string): IdentityInput[] },
 	upsertOnce: () => Promise<Saved>,
 ): Promise<Saved> {
 	const { index, memory } = item;
@@ -66,7 +68,11 @@ async function tellCreated(
 		const [toldId, toldBy] = memory.recall(key) ?? [];
 		const isNew =
 			toldId === undefined
-				? isLeftBy(lost.get(username) ?? (memory.isDoubtful(key) ? person : undefined), saved)
+				? [
+						...(lost.get(username) ?? []),
+						// An earlier try has not kept which of the items it was.
+						...(memory.isDoubtful(key) ? wantedOf(username) : []),
+					].some((sent) => isLeftBy(sent, saved))
 				: toldId === id && toldBy === String(index);
 		if (saved.action !== 'created' && !isNew) return saved;
 		lost.delete(username);
@@ -76,13 +82,23 @@ async function tellCreated(
 		const isCreation = error instanceof ApiError && error.request.method === 'POST';
 		if (isCreation && failure(error).status === 'unknown') {
 			memory.doubt(key);
-			lost.set(username, person);
+			getOrSet(lost, username, () => []).push(person);
 		}
 		return await Promise.reject(error);
 	}
 }
 
 /** Whether somebody was exactly as a creation leaves them whose answer was lost. */
-function isLeftBy(created: IdentityInput | undefined, { before }: Saved): boolean {
-	return created !== undefined && before !== undefined && !planIdentityChange(before, created);
+function isLeftBy(sent: IdentityInput, { before }: Saved): boolean {
+	return before !== undefined && !planIdentityChange(before, sent);
+}
+
+/** What an item sends, where it is about this person; nothing where it cannot be read. */
+function wantedBy(item: SavedPersonItem, username: string): IdentityInput[] {
+	try {
+		const { input } = readPerson(item);
+		return usernameKey(input) === username ? [input] : [];
+	} catch {
+		return [];
+	}
 }

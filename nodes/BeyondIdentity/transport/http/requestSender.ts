@@ -61,6 +61,8 @@ interface FailedTry extends Failure {
 
 /** Sends requests to the API: signed, paced, and again where that is safe and may help. */
 export class RequestSender {
+	private wroteOnce = false;
+
 	constructor(
 		private readonly port: Port,
 		readonly tokens: TokenProvider,
@@ -131,6 +133,11 @@ export class RequestSender {
 		return this.limiter.waitedMs;
 	}
 
+	/** Whether a request went out that may change something. */
+	get hasWritten(): boolean {
+		return this.wroteOnce;
+	}
+
 	/** What messages say of a request. */
 	describe({ method, scopes, body, creates }: Omit<ApiRequest, 'apiMethod' | 'path'>): RequestInfo {
 		return {
@@ -165,6 +172,7 @@ export class RequestSender {
 			this.limiter.assertOpen();
 			const { suspendedUntil } = this.limiter;
 			if (suspendedUntil) return failed(tooManyUntil(suspendedUntil));
+			this.wroteOnce ||= request.method !== 'GET';
 			const response = await this.exchange(request, signer);
 			if ('kind' in response) return failed(response);
 			const hints = readRateLimitHints(response.headers, this.port.now(), response.statusCode);

@@ -1,6 +1,7 @@
 import type { Client, ListRequest } from '../client';
 import type { ApiError } from '../errors/apiError';
 import { readRefusal } from '../http/errorBody';
+import { idempotentRevoke } from '../http/idempotentRevoke';
 import { path } from '../http/path';
 import type { ApiRequest } from '../http/requestSender';
 
@@ -89,14 +90,17 @@ export async function revokeEnrollment(
 	identityId: string,
 	id: string,
 ): Promise<Enrollment> {
-	return await client.resource('enrollment', {
-		apiMethod: 'SetCredentialBindingJobRevoked',
-		method: 'POST',
-		path: path`/identities/${identityId}/credential-binding-jobs/${id}:revoke`,
-		scopes: ['credential-binding-jobs:revoke'],
-		body: {},
-		isIdempotent: true,
-	});
+	return await idempotentRevoke(
+		client.resource<Enrollment>('enrollment', {
+			apiMethod: 'SetCredentialBindingJobRevoked',
+			method: 'POST',
+			path: path`/identities/${identityId}/credential-binding-jobs/${id}:revoke`,
+			scopes: ['credential-binding-jobs:revoke'],
+			body: {},
+			isIdempotent: true,
+		}),
+		async () => await getEnrollment(client, identityId, id),
+	);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Client, ListRequest } from '../client';
+import { idempotentRevoke } from '../http/idempotentRevoke';
 import { path } from '../http/path';
 
 /** The API's credential. */
@@ -33,13 +34,16 @@ export async function revokePasskey(
 	identityId: string,
 	id: string,
 ): Promise<Passkey> {
-	return await client.resource('passkey', {
-		apiMethod: 'RevokeCredential',
-		method: 'POST',
-		path: path`/identities/${identityId}/credentials/${id}:revoke`,
-		scopes: ['credentials:revoke'],
-		isIdempotent: true,
-	});
+	return await idempotentRevoke(
+		client.resource<Passkey>('passkey', {
+			apiMethod: 'RevokeCredential',
+			method: 'POST',
+			path: path`/identities/${identityId}/credentials/${id}:revoke`,
+			scopes: ['credentials:revoke'],
+			isIdempotent: true,
+		}),
+		async () => await getPasskey(client, identityId, id),
+	);
 }
 
 /**
