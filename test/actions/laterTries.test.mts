@@ -136,6 +136,23 @@ test.each([
 	expect(json).toEqual([1, 2].map(() => ({ deleted: true, group_id: group.id })));
 });
 
+test('an item that removes members first deletes a group that another one cannot delete', async () => {
+	const group = realm().addGroup('Deleted by one of two');
+	realm().addMember(group, people(1)[0]!);
+	const { json } = await run(
+		{
+			resource: 'group',
+			operation: 'delete',
+			group: locator('id', group.id),
+			options: { concurrency: 2, removeMembers: '={{ $json.removeMembers }}' },
+		},
+		[{ removeMembers: false }, { removeMembers: true }],
+		{ onError: 'continueRegularOutput' },
+	);
+	expect(json[0]!.error).toContain('has members');
+	expect(json[1]).toEqual({ deleted: true, group_id: group.id });
+});
+
 describe('of two items about one person who is new', () => {
 	test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
 		'the first one does not find the name taken where only the second one has created them (%s)',

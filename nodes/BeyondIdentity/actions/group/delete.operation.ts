@@ -2,8 +2,8 @@ import { notice } from '../../fields/field';
 import { groupLocator } from '../../fields/locators';
 import { groupPartlyEmptied } from '../../messages/partialFailures';
 import { tryToDeleteGroup } from '../../provisioning/deleteGroup';
+import { KeyedMutex } from '../../provisioning/keyedMutex';
 import { DONE, failure } from '../../provisioning/results';
-import { SingleFlight } from '../../provisioning/singleFlight';
 import { settleDeletion, wasDeleted } from '../deletions';
 import type { Item } from '../item';
 import { runOperation } from '../operation';
@@ -29,13 +29,17 @@ export const deleteOperation = runOperation({
 	],
 	async executeAll(run) {
 		// Several items may name one group.
-		const deletions = new SingleFlight<void>();
+		const mutex = new KeyedMutex();
+		const deleted = new Set<string>();
 		await run.each(async (item) => {
 			const emptiesFirst = item.parameters.in('options').isOn('removeMembers');
 			const [groupId] = (await item.findOnce(item.parameters.choice('group'), async () => [
 				await item.groupId('group'),
 			])) as [string];
-			await deletions.run(groupId, async () => await deleteOnce(item, groupId, emptiesFirst));
+			await mutex.run(groupId, async () => {
+				if (!deleted.has(groupId)) await deleteOnce(item, groupId, emptiesFirst);
+				deleted.add(groupId);
+			});
 			run.succeed(item, { deleted: true, group_id: groupId });
 		});
 	},

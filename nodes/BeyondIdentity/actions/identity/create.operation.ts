@@ -26,9 +26,10 @@ export const create = runOperation({
 			const saved = earlier
 				? await bringUpToDate(item.client, earlier, person)
 				: { identity: await createOnce(item, person), action: 'created' as const };
-			if (!earlier) item.memory.keep(createdKey(username), [saved.identity.id, String(item.index)]);
 			// Without a username, nobody is the same person.
-			if (username !== '') created.set(username, saved.identity);
+			if (username === '') return saved;
+			created.set(username, saved.identity);
+			if (!earlier) item.memory.keep(createdKey(username), [saved.identity.id, String(item.index)]);
 			return saved;
 		});
 	},
@@ -42,8 +43,6 @@ async function createdByAnother(
 	{ index, client, memory }: SavedPersonItem,
 	username: string,
 ): Promise<Identity | undefined> {
-	// Without a username, nobody is the same person.
-	if (username === '') return undefined;
 	const [id, by] = memory.recall(createdKey(username)) ?? [];
 	return id !== undefined && by !== String(index) ? await getIdentity(client, id) : undefined;
 }

@@ -31,7 +31,8 @@ export const upsert = runOperation({
 	async executeAll(run) {
 		await run.gather(usernamesOf);
 		const lost: LostCreations = new Map();
-		const wantedOf = (username: string) => run.items.flatMap((item) => wantedBy(item, username));
+		let wanted: Map<string, IdentityInput[]> | undefined;
+		const wantedOf = (username: string) => (wanted ??= readWanted(run.items)).get(username) ?? [];
 		await savePeople(
 			run,
 			async (item, person) =>
@@ -93,12 +94,17 @@ function isLeftBy(sent: IdentityInput, { before }: Saved): boolean {
 	return before !== undefined && !planIdentityChange(before, sent);
 }
 
-/** What an item sends, where it is about this person; nothing where it cannot be read. */
-function wantedBy(item: SavedPersonItem, username: string): IdentityInput[] {
-	try {
-		const { input } = readPerson(item);
-		return usernameKey(input) === username ? [input] : [];
-	} catch {
-		return [];
+/** By username: what each item sends, as far as it can be read. */
+function readWanted(items: readonly SavedPersonItem[]): Map<string, IdentityInput[]> {
+	const wanted = new Map<string, IdentityInput[]>();
+	for (const item of items) {
+		try {
+			const { input } = readPerson(item);
+			getOrSet(wanted, usernameKey(input), () => []).push(input);
+		} catch {
+			// It is told when its turn comes.
+		}
+		item.parameters.release();
 	}
+	return wanted;
 }
