@@ -7,19 +7,10 @@ import { credentialFor, editorContext, locator } from '../support/engine.mts';
 import { createFromItem, rows, useNode } from '../support/node.mts';
 
 /** What the node says has to be so, whatever happens to its requests. */
-const { sandbox, realm, run } = useNode();
+const { sandbox, realm, run, people } = useNode();
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const count = (apiMethod?: string) => sandbox.current.journal.count(apiMethod);
-
-let serial = 0;
-function people(howMany: number): string[] {
-	return Array.from({ length: howMany }, () => {
-		serial += 1;
-		const username = `claim${serial}@example.org`;
-		return realm().addIdentity('A Person', { type: 'traits_v0', username }).id;
-	});
-}
 
 describe('a deletion that is answered by something in between', () => {
 	const LOST = { kind: 'status', status: 502, times: 1 } as const;

@@ -2,21 +2,12 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { locator } from '../support/engine.mts';
 import { useNode } from '../support/node.mts';
 
-const { sandbox, realm, run: runNode } = useNode();
+const { sandbox, realm, run: runNode, people } = useNode();
 
 const run = async (operation: string, parameters: INodeParameters = {}, input?: IDataObject[]) =>
 	await runNode({ resource: 'group', operation, ...parameters }, input);
 
 const memberIds = (groupId: string) => [...realm().members.get(groupId)!];
-
-let count = 0;
-function people(howMany: number): string[] {
-	return Array.from({ length: howMany }, () => {
-		count += 1;
-		const username = `person${count}@example.org`;
-		return realm().addIdentity('A Person', { type: 'traits_v0', username }).id;
-	});
-}
 
 test('create makes a group, with a description or without', async () => {
 	const { json } = await run('create', {

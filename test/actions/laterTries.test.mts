@@ -1,48 +1,24 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { credentialFor, locator, retryExecution } from '../support/engine.mts';
-import { useNode } from '../support/node.mts';
+import { createFromItem, inviteFromItem, RETRY, useNode } from '../support/node.mts';
 
 /** What a later try of a step finds where answers were lost, names have changed, or several items are about one. */
-const { sandbox, realm, run } = useNode();
+const { sandbox, realm, run, people } = useNode();
 
-const RETRY = { retry: { maxTries: 3 } } as const;
 /** n8n tries again only where the first item has failed. */
 const GO_ON = { ...RETRY, onError: 'continueRegularOutput' } as const;
 const fault = (one: Parameters<typeof sandbox.current.misbehavior.add>[0]) =>
 	sandbox.current.misbehavior.add({ times: 1, ...one });
 
-let serial = 0;
-function people(howMany: number): string[] {
-	return Array.from({ length: howMany }, () => {
-		serial += 1;
-		const username = `later${serial}@example.org`;
-		return realm().addIdentity('A Person', {
-			type: 'traits_v0',
-			username,
-			primary_email_address: username,
-		}).id;
-	});
-}
 const nameOf = (id: string) => realm().identities.get(id)!.traits.username;
 
-const authenticatorConfig = () => locator('id', [...realm().authenticatorConfigs.keys()][0]);
-
-const invite = (deliveryMethod: string, options: INodeParameters = {}): INodeParameters => ({
-	resource: 'enrollment',
-	operation: 'create',
-	identity: locator('idOrUsername', '={{ $json.who }}'),
-	deliveryMethod,
-	authenticatorConfig: authenticatorConfig(),
-	options: { concurrency: 1, ...options },
-});
+const invite = (deliveryMethod: string, options: INodeParameters = {}) =>
+	inviteFromItem(realm(), deliveryMethod, options);
 
 /** Two items about one person who is new, side by side. */
 const twoAboutOne = (operation: string): INodeParameters => ({
-	resource: 'identity',
+	...createFromItem({ concurrency: 2, maxRetries: 0 }),
 	operation,
-	displayName: '={{ $json.name }}',
-	username: '={{ $json.username }}',
-	options: { concurrency: 2, maxRetries: 0 },
 });
 const firstAndSecond = (username: string) => [
 	{ username, name: 'First' },

@@ -1,35 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { FaultKind } from '../../sandbox/misbehavior.mts';
 import { locator } from '../support/engine.mts';
-import { useNode } from '../support/node.mts';
+import { createFromItem, inviteFromItem, RETRY, useNode } from '../support/node.mts';
 
 /** n8n runs a step again with the same items: by "Retry On Fail", in a loop, or for a second branch. */
-const { sandbox, realm, run } = useNode();
+const { sandbox, realm, run, people } = useNode();
 
-const RETRY = { retry: { maxTries: 3 } } as const;
 const count = (apiMethod: string) => sandbox.current.journal.count(apiMethod, 200);
 
-let serial = 0;
-function people(howMany: number): string[] {
-	return Array.from({ length: howMany }, () => {
-		serial += 1;
-		const username = `again${serial}@example.org`;
-		return realm().addIdentity('A Person', {
-			type: 'traits_v0',
-			username,
-			primary_email_address: username,
-		}).id;
-	});
-}
-
-const invite = (deliveryMethod: string): INodeParameters => ({
-	resource: 'enrollment',
-	operation: 'create',
-	identity: locator('id', '={{ $json.who }}'),
-	deliveryMethod,
-	authenticatorConfig: locator('id', [...realm().authenticatorConfigs.keys()][0]),
-	options: { concurrency: 1 },
-});
+const invite = (deliveryMethod: string) => inviteFromItem(realm(), deliveryMethod);
 
 describe('"Retry On Fail"', () => {
 	test.each(['EMAIL', 'RETURN'])('invites nobody twice (%s)', async (deliveryMethod) => {
@@ -195,13 +174,7 @@ describe('"Retry On Fail"', () => {
 		expect(groups.json.map(({ display_name: name }) => name)).toEqual(['New Team A', 'New Team B']);
 	});
 
-	const upsert: INodeParameters = {
-		resource: 'identity',
-		operation: 'upsert',
-		displayName: '={{ $json.name }}',
-		username: '={{ $json.username }}',
-		options: { concurrency: 1 },
-	};
+	const upsert: INodeParameters = { ...createFromItem({ concurrency: 1 }), operation: 'upsert' };
 
 	test('"Create or Update" tells of people that they are new', async () => {
 		const [known] = people(1).map((id) => realm().identities.get(id)!.traits.username);

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { SEED } from '../../sandbox/seed.mts';
 import type { RealmState } from '../../sandbox/store.mts';
-import { credentialFor, runNode, type NodeRun, type NodeRunOptions } from './engine.mts';
+import { credentialFor, locator, runNode, type NodeRun, type NodeRunOptions } from './engine.mts';
 import { useSandbox } from './sandbox.mts';
 
 /** The node in n8n's own engine, and the sandbox that it works against. */
@@ -21,20 +21,37 @@ export interface UsedNode {
 		input?: Array<IDataObject | INodeExecutionData>,
 		more?: Partial<NodeRunOptions>,
 	): Promise<NodeRun>;
+	/** Adds people to the realm, and gives their IDs. Each has a username of their own, also for an email. */
+	people(howMany: number): string[];
 }
+
+/** n8n tries a step that fails again, up to three times in all. */
+export const RETRY = { retry: { maxTries: 3 } } as const;
 
 /** Gives the tests of one file a sandbox and the node. */
 export function useNode(): UsedNode {
 	const sandbox = useSandbox();
+	const realm = () => sandbox.current.store.realms.get(SEED.realmId)!;
+	let serial = 0;
 	return {
 		sandbox,
-		realm: () => sandbox.current.store.realms.get(SEED.realmId)!,
+		realm,
 		run: async (parameters, input, more = {}) =>
 			await runNode({
 				credential: credentialFor(sandbox.current),
 				parameters,
 				...(input ? { input } : {}),
 				...more,
+			}),
+		people: (howMany) =>
+			Array.from({ length: howMany }, () => {
+				serial += 1;
+				const username = `somebody${serial}@example.org`;
+				return realm().addIdentity('A Person', {
+					type: 'traits_v0',
+					username,
+					primary_email_address: username,
+				}).id;
 			}),
 	};
 }
@@ -47,6 +64,22 @@ export function createFromItem(options: INodeParameters = {}): INodeParameters {
 		displayName: '={{ $json.name }}',
 		username: '={{ $json.username }}',
 		options,
+	};
+}
+
+/** Invites the person whom each item names in the column `who`. */
+export function inviteFromItem(
+	realm: RealmState,
+	deliveryMethod: string,
+	options: INodeParameters = {},
+): INodeParameters {
+	return {
+		resource: 'enrollment',
+		operation: 'create',
+		identity: locator('idOrUsername', '={{ $json.who }}'),
+		deliveryMethod,
+		authenticatorConfig: locator('id', [...realm.authenticatorConfigs.keys()][0]),
+		options: { concurrency: 1, ...options },
 	};
 }
 
