@@ -185,10 +185,7 @@ export interface NodeRunOptions {
 
 /** Runs the node in n8n's own engine, behind a step that hands it the items. */
 export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
-	const items = (options.input ?? [{}]).map((item) =>
-		isExecutionData(item) ? item : { json: item },
-	);
-	const workflow = workflowWith(items, options);
+	const workflow = workflowWith(inputOf(options), options);
 	const additionalData = additionalDataFor(options.credential);
 	additionalData.sendDataToUI = (_type, data) => {
 		for (const message of (data as { messages: string[] }).messages)
@@ -197,8 +194,30 @@ export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
 	const execution = new WorkflowExecute(additionalData, 'manual');
 	const running = execution.run({ workflow, startNode: workflow.getNode('Start')! });
 	options.onStarted?.(() => void running.cancel());
-	const run = await running;
+	return readRun(await running);
+}
 
+/**
+ * Retries an execution that failed, as a person does from n8n's list of executions, with the workflow as it is
+ * by then.
+ */
+export async function retryExecution(failed: NodeRun, options: NodeRunOptions): Promise<NodeRun> {
+	const { data } = failed.run;
+	delete data.resultData.error;
+	data.resultData.runData[NODE_NAME]!.pop();
+	const workflow = workflowWith(inputOf(options), options);
+	for (const stack of data.executionData!.nodeExecutionStack) {
+		stack.node = workflow.getNode(stack.node.name)!;
+	}
+	const execution = new WorkflowExecute(additionalDataFor(options.credential), 'retry', data);
+	return readRun(await execution.processRunExecutionData(workflow));
+}
+
+function inputOf({ input = [{}] }: NodeRunOptions): INodeExecutionData[] {
+	return input.map((item) => (isExecutionData(item) ? item : { json: item }));
+}
+
+function readRun(run: IRun): NodeRun {
 	const [taskData] = run.data.resultData.runData[NODE_NAME] ?? [];
 	const [outputs, errorItems] = taskData?.data?.main ?? [];
 	const error = run.data.resultData.error as NodeRun['error'];
@@ -384,31 +403,4 @@ function additionalDataFor(
 			connections: {},
 		} as never),
 	} as unknown as IWorkflowExecuteAdditionalData;
-}
-
-/** What n8n's "Retry with currently saved workflow" does (ExecutionService.retryExecution). */
-export async function retryExecution(failed: NodeRun, options: NodeRunOptions): Promise<NodeRun> {
-	const { data } = failed.run;
-	delete data.resultData.error;
-	data.resultData.runData[NODE_NAME]!.pop();
-	const items = (options.input ?? [{}]).map((item) =>
-		isExecutionData(item) ? item : { json: item },
-	);
-	const workflow = workflowWith(items, options);
-	for (const stack of data.executionData!.nodeExecutionStack) {
-		stack.node = workflow.getNode(stack.node.name)!;
-	}
-	const execution = new WorkflowExecute(additionalDataFor(options.credential), 'retry', data);
-	const run = await execution.processRunExecutionData(workflow);
-	const [taskData] = run.data.resultData.runData[NODE_NAME] ?? [];
-	const [outputs, errorItems] = taskData?.data?.main ?? [];
-	const error = run.data.resultData.error as NodeRun['error'];
-	return {
-		items: outputs ?? [],
-		json: (outputs ?? []).map(({ json }) => json),
-		errorItems: errorItems ?? [],
-		hints: [],
-		...(error ? { error } : {}),
-		run,
-	};
 }
