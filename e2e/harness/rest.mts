@@ -23,8 +23,18 @@ export async function logIn(n8nUrl: string): Promise<string> {
 
 /** Asks n8n as its editor does. */
 export async function post(url: string, cookie: string, body: object): Promise<Response> {
+	return await send('POST', url, cookie, body);
+}
+
+/** Changes something in n8n as its editor does. */
+export async function patch(url: string, cookie: string, body: object): Promise<void> {
+	const response = await send('PATCH', url, cookie, body);
+	if (!response.ok) throw new Error(`n8n answered ${response.status}: ${await response.text()}`);
+}
+
+async function send(method: string, url: string, cookie: string, body: object): Promise<Response> {
 	return await fetch(url, {
-		method: 'POST',
+		method,
 		headers: { 'content-type': 'application/json', 'browser-id': BROWSER_ID, cookie },
 		body: JSON.stringify(body),
 	});
@@ -67,6 +77,7 @@ interface Kept {
 
 /** An execution, as far as it can be seen. */
 export interface SeenExecution {
+	id: string;
 	status: string;
 	/** The first run of each node, by the node's name. */
 	runs: Record<string, NodeRun | undefined>;
@@ -93,7 +104,7 @@ async function readExecution(
 		// Of one that was killed or stopped, nothing may ever be there.
 		if (isSaved || !['success', 'error'].includes(status)) {
 			const runs = Object.entries(resultData?.runData ?? {});
-			return { status, runs: Object.fromEntries(runs.map(([name, [run]]) => [name, run])) };
+			return { id, status, runs: Object.fromEntries(runs.map(([name, [run]]) => [name, run])) };
 		}
 		if (Date.now() > deadline) throw new Error(`n8n has not saved what execution ${id} did`);
 		await setTimeout(POLL_MS);
