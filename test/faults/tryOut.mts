@@ -250,7 +250,10 @@ function inputOf(world: World) {
 	}));
 }
 
-/** Answers that say nothing of how much was asked for: whoever is told to wait comes again. */
+/**
+ * Answers that say nothing of how much was asked for: whoever is told to wait comes again, and so does whoever
+ * has got the token of the scenario before, which runs of one application share for some seconds.
+ */
 const NOT_COUNTED = new Set([401, 429]);
 
 /** What the API refuses a batch with, for what is in it. */
@@ -302,7 +305,7 @@ function tooMany(world: World, work: Work, exchanges: Exchange[]): string[] {
 			`${throttled} requests were refused for coming too soon, of ${counted.length} others`,
 		);
 	}
-	const lookUps = exchanges.filter(({ operationId }) => operationId === 'ListIdentities').length;
+	const lookUps = counted.filter(({ operationId }) => operationId === 'ListIdentities').length;
 	const isNamed = !work.needsCrowd && !work.isOneList;
 	if (isNamed && isUndisturbed(scenario) && lookUps > lookUpsAtMost(world)) {
 		found.push(`${lookUps} lists of people, where ${lookUpsAtMost(world)} are enough`);
