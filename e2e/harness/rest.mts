@@ -71,7 +71,6 @@ interface Kept {
 	resultData?: {
 		runData: Record<string, NodeRun[]>;
 		lastNodeExecuted?: string;
-		error?: object;
 	};
 }
 
@@ -100,9 +99,9 @@ async function readExecution(
 		if (!execution) return undefined;
 		const { status } = execution;
 		const { resultData } = (parse(execution.data) ?? {}) as Kept;
-		const isSaved = resultData?.lastNodeExecuted !== undefined || resultData?.error !== undefined;
-		// Of one that was killed or stopped, nothing may ever be there.
-		if (isSaved || !['success', 'error'].includes(status)) {
+		const isSaved = resultData?.lastNodeExecuted !== undefined;
+		// Of one that failed, was killed, or was stopped, nothing may ever be there.
+		if (isSaved || status !== 'success') {
 			const runs = Object.entries(resultData?.runData ?? {});
 			return { id, status, runs: Object.fromEntries(runs.map(([name, [run]]) => [name, run])) };
 		}

@@ -12,6 +12,26 @@ const { sandbox, realm, run, people } = useNode();
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const count = (apiMethod?: string) => sandbox.current.journal.count(apiMethod);
 
+test('a batch that was carried out, and then refused, is not said to have failed in its parts', async () => {
+	const ids = people(3);
+	const fault = { operationId: 'BatchDeleteIdentities', times: 1 } as const;
+	sandbox.current.misbehavior.add({ ...fault, kind: 'dropAfter' });
+	sandbox.current.misbehavior.add({ ...fault, kind: 'status', status: 409, from: 2 });
+	const { json } = await run(
+		{
+			resource: 'identity',
+			operation: 'delete',
+			identity: locator('id', '={{ $json.who }}'),
+			options: { maxRetries: 1 },
+		},
+		ids.map((who) => ({ who })),
+		{ onError: 'continueRegularOutput' },
+	);
+	expect(ids.filter((id) => realm().identities.has(id))).toEqual([]);
+	expect(json).toHaveLength(3);
+	for (const { error } of json) expect(error).toContain('may or may not have been made');
+});
+
 describe('a deletion that is answered by something in between', () => {
 	const LOST = { kind: 'status', status: 502, times: 1 } as const;
 	const PROXY = { kind: 'status', status: 404, body: 'Not here', from: 2 } as const;

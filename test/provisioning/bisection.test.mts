@@ -1,4 +1,5 @@
 import { bisect, halve } from '../../nodes/BeyondIdentity/provisioning/bisection';
+import { failure } from '../../nodes/BeyondIdentity/provisioning/results';
 import { AbortedError } from '../../nodes/BeyondIdentity/transport/errors/abortedError';
 import { ApiError } from '../../nodes/BeyondIdentity/transport/errors/apiError';
 import { readRefusal } from '../../nodes/BeyondIdentity/transport/http/errorBody';
@@ -134,4 +135,36 @@ test.each([
 	const halves = halve(ids(count));
 	expect(halves.map(({ length }) => length)).toEqual([first, second]);
 	expect(halves.flat()).toEqual(ids(count));
+});
+
+describe('a batch that may have been carried out before it was refused', () => {
+	const first = refusal(409).withDoubt();
+
+	test.each<[string, (some: string[]) => ApiError | undefined]>([
+		['and is refused in halves', (some) => (some.includes('i0') ? refusal(409) : undefined)],
+		['and of which one is named', (some) => refusal(404, 'Identity', some[0])],
+	])('leaves that open of all that fail, %s', async (_what, refused) => {
+		const sent: string[][] = [];
+		const { errors } = await bisect({ log: () => undefined }, { ids: ids(4) }, async (some) => {
+			sent.push(some);
+			const error = sent.length === 1 ? first : refused(some);
+			if (error) throw error;
+		});
+		expect(errors.size).toBeGreaterThan(0);
+		for (const error of errors.values()) expect(failure(error).status).toBe('unknown');
+	});
+
+	test('is not forgotten where the work ends', async () => {
+		const { errors, notReached } = await bisect(
+			{ log: () => undefined },
+			{ ids: ids(4) },
+			async () => {
+				throw refusal(404, 'Identity', 'i0').withDoubt();
+			},
+			() => true,
+		);
+		expect(notReached).toEqual([]);
+		expect([...errors.keys()]).toEqual(ids(4));
+		for (const error of errors.values()) expect(failure(error).status).toBe('unknown');
+	});
 });

@@ -26,31 +26,42 @@ export interface Bisected {
 
 /**
  * Sends a batch; where the API refuses it for something in it that it names, sends the others again, and
- * where it names nothing, halves the batch until what is at fault stands alone. A refusal that does not say what it is about may be about the batch as such: where both halves
- * are refused with the same words, it is.
+ * where it names nothing, halves the batch until what is at fault stands alone. A refusal that does not say
+ * what it is about may be about the batch as such: where both halves are refused with the same words, it is.
+ * Where a batch may have been carried out before it was refused, so may all that was in it.
  *
- * @param send takes all IDs or none
+ * @param send takes all IDs or none; told whether an earlier request for them may have been carried out
  * @param isOver tells when to send nothing more; told whether an ID has failed by itself
  */
 export async function bisect(
 	client: Pick<Client, 'log'>,
 	batch: Batch,
-	send: (ids: string[]) => Promise<void>,
+	send: (ids: string[], mayBeDone: boolean) => Promise<void>,
 	isOver: (hasFailed: boolean) => boolean = () => false,
 ): Promise<Bisected> {
 	const bisected: Bisected = { errors: new Map(), notReached: [] };
 	const { errors, notReached } = bisected;
-	const refusalOf = async (ids: string[]) =>
-		await send(ids).then(
+	/** @param before the refusal of a batch that these were in */
+	const refusalOf = async (ids: string[], before?: unknown) => {
+		const mayBeDone = failure(before).status === 'unknown';
+		return await send(ids, mayBeDone).then(
 			() => undefined,
-			(error: unknown) => ({ error }),
+			(error: unknown) => ({
+				error: mayBeDone && error instanceof ApiError ? error.withDoubt() : error,
+			}),
 		);
+	};
+	/** What was sent and may have been carried out is not left out of account. */
+	const leave = (ids: string[], error: unknown) => {
+		if (failure(error).status === 'unknown') fail(ids, error);
+		else notReached.push(...ids);
+	};
 	const fail = (ids: string[], error: unknown) => ids.forEach((id) => errors.set(id, error));
 
 	/** Leaves out what refusals name, one after another. */
-	const settle = async (ids: string[], error: unknown): Promise<void> => {
+	const settle = async (ids: string[], first: unknown): Promise<void> => {
 		let rest = ids;
-		let refusal: { error: unknown } | undefined = { error };
+		let refusal: { error: unknown } | undefined = { error: first };
 		for (;;) {
 			const named = rest.length > 1 ? namedOf(refusal.error, rest) : undefined;
 			if (named === undefined) return await halveDown(rest, refusal.error);
@@ -59,8 +70,9 @@ export async function bisect(
 			rest = rest.filter((id) => id !== named);
 			// The others of a batch that was sent go out once more, also where its failure ends all else.
 			const isFirst = rest.length === ids.length - 1;
-			if (isOver(false) || (!isFirst && isOver(true))) return void notReached.push(...rest);
-			refusal = await refusalOf(rest);
+			if (isOver(false) || (!isFirst && isOver(true))) return leave(rest, refusal.error);
+			const { error } = refusal;
+			refusal = await refusalOf(rest, error);
 			if (!refusal) return;
 		}
 	};
@@ -71,7 +83,7 @@ export async function bisect(
 		const halves = halve(ids);
 		const refusals: Array<{ error: unknown } | undefined> = [];
 		if (!namesOne(error, ids)) {
-			for (const half of halves) refusals.push(await refusalOf(half));
+			for (const half of halves) refusals.push(await refusalOf(half, error));
 			if (refusals.every((refusal) => refusal && isSameRefusal(refusal.error, error))) {
 				return fail(ids, error);
 			}
@@ -79,13 +91,10 @@ export async function bisect(
 		for (const [index, half] of halves.entries()) {
 			if (index in refusals && !refusals[index]) continue;
 			if (isOver(errors.size > 0)) {
-				const sent = refusals[index];
-				// What was sent and not answered may have been carried out.
-				if (sent && failure(sent.error).status === 'unknown') fail(half, sent.error);
-				else notReached.push(...half);
+				leave(half, refusals[index]?.error ?? error);
 				continue;
 			}
-			const refusal = index in refusals ? refusals[index] : await refusalOf(half);
+			const refusal = index in refusals ? refusals[index] : await refusalOf(half, error);
 			if (refusal) await settle(half, refusal.error);
 		}
 	};

@@ -48,20 +48,23 @@ async function deleteBatch(
 	const { errors, notReached } = await bisect(
 		client,
 		{ ids },
-		async (some) => {
+		async (some, mayBeDone) => {
 			const rest = some.filter((id) => !unknown.has(id));
-			await deleteKnown(client, rest, unknown);
+			await deleteKnown(client, rest, { unknown, mayBeDone });
 		},
 		(hasFailed) => isOver(hasFailed || unknown.size > 0),
 	);
 	return { errors: new Map([...errors, ...unknown]), notReached };
 }
 
-/** @param unknown takes the IDs that the API does not know, each with its error */
+/**
+ * @param options what takes the IDs that the API does not know, each with its error; and whether they may be
+ *   unknown because they were deleted by an earlier request
+ */
 async function deleteKnown(
 	client: Client,
 	ids: string[],
-	unknown: Map<string, unknown>,
+	options: { unknown: Map<string, unknown>; mayBeDone: boolean },
 ): Promise<void> {
 	const [first] = ids;
 	if (first === undefined) return;
@@ -79,8 +82,12 @@ async function deleteKnown(
 			size: ids.length,
 			unknown: ids.length - rest.length,
 		});
-		for (const id of named) unknown.set(id, error.forOne('Identity', id));
-		await deleteKnown(client, rest, unknown);
+		const { unknown, mayBeDone } = options;
+		for (const id of named) {
+			const alone = error.forOne('Identity', id);
+			unknown.set(id, mayBeDone ? alone.withDoubt() : alone);
+		}
+		await deleteKnown(client, rest, options);
 	}
 }
 

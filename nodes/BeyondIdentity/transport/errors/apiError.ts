@@ -92,6 +92,14 @@ export class ApiError extends BeyondIdentityError {
 		return mayBeDone(this.problem, this.request.method);
 	}
 
+	/** The same, where what was asked may have been carried out by an earlier request. */
+	withDoubt(): ApiError {
+		return new ApiError(this.problem, this.request, {
+			...this.history,
+			earlierTryMayBeDone: true,
+		});
+	}
+
 	/**
 	 * What the refusal of a batch means for one of the things that it named.
 	 *
