@@ -137,6 +137,17 @@ test.each([
 	expect(halves.flat()).toEqual(ids(count));
 });
 
+test('halves that are refused alike end it, also where the batch was refused with other words', async () => {
+	let sent = 0;
+	const { errors } = await bisect({ log: () => undefined }, { ids: ids(8) }, async () => {
+		sent += 1;
+		throw refusal(sent <= 2 ? 400 : 409);
+	});
+	expect([...errors.keys()].sort()).toEqual(ids(8));
+	// The batch, its halves, of which one is refused in passing, and the halves of each.
+	expect(sent).toBe(1 + 2 + 2 * 2);
+});
+
 describe('a batch that may have been carried out before it was refused', () => {
 	const first = refusal(409).withDoubt();
 

@@ -84,8 +84,9 @@ export async function bisect(
 		const refusals: Array<{ error: unknown } | undefined> = [];
 		if (!namesOne(error, ids)) {
 			for (const half of halves) refusals.push(await refusalOf(half, error));
-			if (refusals.every((refusal) => refusal && isSameRefusal(refusal.error, error))) {
-				return fail(ids, error);
+			const [one, other] = refusals;
+			if (one && other && isSameRefusal(one.error, other.error)) {
+				return halves.forEach((half, index) => fail(half, refusals[index]!.error));
 			}
 		}
 		for (const [index, half] of halves.entries()) {
