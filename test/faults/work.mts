@@ -319,6 +319,21 @@ function revoking(kind: 'invitation' | 'passkey'): Work {
 	};
 }
 
+/** @param most of whom it shows */
+function listing(paging: INodeParameters, most = Infinity): Work {
+	return {
+		main: ['ListIdentities'],
+		parameters: () => ({ resource: 'identity', operation: 'getAll', ...paging }),
+		intents: eachAlone((world) => ({
+			wants: [],
+			shows: [...world.realm.identities.keys()],
+			showsAtMost: most,
+			isImpossible: false,
+		})),
+		needsCrowd: true,
+	};
+}
+
 export const OPERATIONS = {
 	create: saving('create'),
 	upsert: { ...saving('upsert'), liesOfOutput: liesOfCreated },
@@ -493,27 +508,8 @@ export const OPERATIONS = {
 		intents: () => [],
 		isOneList: true,
 	},
-	getPeople: {
-		main: ['ListIdentities'],
-		parameters: () => ({ resource: 'identity', operation: 'getAll', returnAll: true }),
-		intents: eachAlone((world) => ({
-			wants: [],
-			shows: [...world.realm.identities.keys()],
-			isImpossible: false,
-		})),
-		needsCrowd: true,
-	},
-	getSomePeople: {
-		main: ['ListIdentities'],
-		parameters: () => ({ resource: 'identity', operation: 'getAll', limit: SOME }),
-		intents: eachAlone((world) => ({
-			wants: [],
-			shows: [...world.realm.identities.keys()],
-			showsAtMost: SOME,
-			isImpossible: false,
-		})),
-		needsCrowd: true,
-	},
+	getPeople: listing({ returnAll: true }),
+	getSomePeople: listing({ limit: SOME }, SOME),
 	getMembers: {
 		main: ['ListGroupMembers'],
 		parameters: () => ({

@@ -71,8 +71,7 @@ export async function bisect(
 			// The others of a batch that was sent go out once more, also where its failure ends all else.
 			const isFirst = rest.length === ids.length - 1;
 			if (isOver(false) || (!isFirst && isOver(true))) return leave(rest, refusal.error);
-			const { error } = refusal;
-			refusal = await refusalOf(rest, error);
+			refusal = await refusalOf(rest, refusal.error);
 			if (!refusal) return;
 		}
 	};
@@ -81,12 +80,14 @@ export async function bisect(
 		if (ids.length === 1 || !isAboutOne(error, { ...batch, ids })) return fail(ids, error);
 		client.log('A batch is halved', { size: ids.length, status: (error as ApiError).status });
 		const halves = halve(ids);
+		const [left, right] = halves;
 		const refusals: Array<{ error: unknown } | undefined> = [];
 		if (!namesOne(error, ids)) {
 			for (const half of halves) refusals.push(await refusalOf(half, error));
 			const [one, other] = refusals;
 			if (one && other && isSameRefusal(one.error, other.error)) {
-				return halves.forEach((half, index) => fail(half, refusals[index]!.error));
+				fail(left, one.error);
+				return fail(right, other.error);
 			}
 		}
 		for (const [index, half] of halves.entries()) {

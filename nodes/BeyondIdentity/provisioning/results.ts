@@ -22,6 +22,11 @@ export function failure(error: unknown): Result<never> {
 	return { status: isUnknown ? 'unknown' : 'failed', error };
 }
 
+/** Whether something was done, or may have been, as the answer was lost. */
+export function isPerhapsDone({ status }: Result<unknown>): boolean {
+	return status === 'done' || status === 'unknown';
+}
+
 /**
  * What an item is reported by: the first of its things that may have been done, which would be the most to
  * keep silent about, or else the first that failed; nothing where none did.

@@ -19,7 +19,7 @@ import {
 import { groupTarget } from '../../provisioning/targets';
 import { runOperation, type ItemOf } from '../operation';
 import { readTogether, type Whole } from '../readTogether';
-import { countDone, firstError, type Result } from '../../provisioning/results';
+import { countDone, firstError, isPerhapsDone } from '../../provisioning/results';
 import type { Item } from '../item';
 import type { Run } from '../run';
 import type { MemberFields } from './changeGroup';
@@ -124,10 +124,11 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	if (undone.length > 0) return run.failOthers(items, setInAnotherRun(undone.length));
 	memory.keepMembers(groupId, values.flat());
 	const { added, removed } = await applyMembers(run.client, target, plan, run.control);
+	// Also where the answer was lost: a later try sees whether it was carried out.
 	const soFar = withEarlier(
 		{
-			add: plan.add.filter((id) => mayBeDone(added.of(target, id))),
-			remove: plan.remove.filter((id) => removed && mayBeDone(removed.of(target, id))),
+			add: plan.add.filter((id) => isPerhapsDone(added.of(target, id))),
+			remove: plan.remove.filter((id) => removed && isPerhapsDone(removed.of(target, id))),
 			unchanged: plan.unchanged,
 		},
 		current,
@@ -172,11 +173,6 @@ async function setGroup<I extends ItemOf<MemberFields>>(
 	} else if (gone > 0) {
 		for (const { index } of items) run.notes.begun(index);
 	}
-}
-
-/** Also where the answer was lost: a later try sees whether it was carried out. */
-function mayBeDone({ status }: Result): boolean {
-	return status === 'done' || status === 'unknown';
 }
 
 /** What an earlier try of the step has done to a group. */

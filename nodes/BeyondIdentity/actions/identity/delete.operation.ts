@@ -33,8 +33,8 @@ async function deleteChosen(
 ): Promise<void> {
 	const chosen = await run.each(async (item) => {
 		const choices = item.parameters.choices('identity');
-		// Nobody would be found whom an earlier try of the step has deleted.
 		const ids = await item.findOnce(choices, async () => await item.identityIds('identity'));
+		// Nobody would be there whom an earlier try of the step has deleted.
 		for (const id of ids) if (wasDeleted(item.memory, id)) results.set(id, DONE);
 		return ids;
 	}, items);

@@ -2,6 +2,7 @@ import { identityLocator } from '../../fields/locators';
 import { groupsPartlyLeft } from '../../messages/partialFailures';
 import { planLeaving, readGroupsOf } from '../../provisioning/leaveGroups';
 import { changeMemberships } from '../../provisioning/memberships';
+import { isPerhapsDone } from '../../provisioning/results';
 import { groupTarget } from '../../provisioning/targets';
 import { mapConcurrently } from '../../transport/pool';
 import type { Group } from '../../transport/resources/groups';
@@ -77,7 +78,7 @@ export const removeFromGroups = runOperation({
 			for (const { identityId, groups, leftBefore } of value) {
 				// Also where the answer was lost: a later try sees whether it was carried out.
 				const left = groups.filter(({ id }) =>
-					['done', 'unknown'].includes(results.of(groupTarget(id), identityId).status),
+					isPerhapsDone(results.of(groupTarget(id), identityId)),
 				);
 				if (left.length === 0) continue;
 				item.memory.keep(
